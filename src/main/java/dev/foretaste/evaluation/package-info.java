@@ -1,0 +1,7 @@
+/** Splits, metrics and baselines that say how good a model is. Pure Java, no I/O; depends on matrix and factorization. */
+@ApplicationModule(allowedDependencies = {"matrix", "factorization"})
+@NullMarked
+package dev.foretaste.evaluation;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

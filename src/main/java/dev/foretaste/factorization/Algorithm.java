@@ -1,0 +1,39 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.IdIndex;
+import java.util.List;
+import java.util.Map;
+
+/** One way to learn a model from ratings: its hyperparameters, its trainer, and how its models are read back. */
+public interface Algorithm {
+    /** The name by which requests choose it: lower case, words joined by hyphens. */
+    String name();
+
+    /** One or two sentences for people who choose between algorithms. */
+    String description();
+
+    ModelKind kind();
+
+    /** What can be set, in the order in which people should read it. */
+    List<Hyperparameter> hyperparameters();
+
+    /** A trainer with these settings, which must be the {@linkplain Hyperparameters validated} ones of this algorithm. */
+    Trainer trainer(Hyperparameters settings);
+
+    /**
+     * An upper bound of the memory that training allocates beyond the rating matrix, in bytes.
+     *
+     * @param users the number of users of the matrix
+     * @param items the number of its items
+     * @param ratings the number of its ratings
+     */
+    long trainingBytes(int users, int items, int ratings, Hyperparameters settings);
+
+    /** The model that a trainer of this algorithm once made, from what {@link Model#tensors} gave. */
+    Model restore(IdIndex users, IdIndex items, ModelTensors tensors);
+
+    /** The settings with defaults for all that is not named. */
+    default Hyperparameters defaults() {
+        return Hyperparameters.of(hyperparameters(), Map.of());
+    }
+}

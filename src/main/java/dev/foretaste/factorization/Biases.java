@@ -1,0 +1,23 @@
+package dev.foretaste.factorization;
+
+/**
+ * The part of a rating that does not depend on the pair: {@code μ + b_u + b_i} (equation (1) of Koren 2009).
+ *
+ * @param mean μ, the same for all
+ * @param user b_u by user index
+ * @param item b_i by item index
+ */
+public record Biases(double mean, float[] user, float[] item) {
+
+    /** Biases of a model without any: all zero. */
+    static Biases none(int users, int items) {
+        return new Biases(0, new float[users], new float[items]);
+    }
+
+    Biases withoutUser(int index) {
+        float[] rest = new float[user.length - 1];
+        System.arraycopy(user, 0, rest, 0, index);
+        System.arraycopy(user, index + 1, rest, index, rest.length - index);
+        return new Biases(mean, rest, item);
+    }
+}

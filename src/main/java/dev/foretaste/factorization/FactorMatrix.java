@@ -1,0 +1,49 @@
+package dev.foretaste.factorization;
+
+/**
+ * Latent factors of users or items: {@code rows × rank}, row-major. Immutable by agreement: {@link #values} is the
+ * array itself, for kernels, and nobody writes it once the matrix is made.
+ */
+public final class FactorMatrix {
+    private final int rows;
+    private final int rank;
+    private final float[] values;
+
+    public FactorMatrix(int rows, int rank, float[] values) {
+        if ((long) rows * rank != values.length) {
+            throw new IllegalArgumentException("%d values for %d × %d".formatted(values.length, rows, rank));
+        }
+        this.rows = rows;
+        this.rank = rank;
+        this.values = values;
+    }
+
+    public int rows() {
+        return rows;
+    }
+
+    public int rank() {
+        return rank;
+    }
+
+    public float get(int row, int factor) {
+        return values[row * rank + factor];
+    }
+
+    /** All factors; row {@code r} starts at {@code r * rank()}. Shared, never to be written. */
+    public float[] values() {
+        return values;
+    }
+
+    /** The same factors but for one row. */
+    FactorMatrix without(int row) {
+        float[] rest = new float[values.length - rank];
+        System.arraycopy(values, 0, rest, 0, row * rank);
+        System.arraycopy(values, (row + 1) * rank, rest, row * rank, rest.length - row * rank);
+        return new FactorMatrix(rows - 1, rank, rest);
+    }
+
+    Tensor tensor() {
+        return new Tensor.Floats(new int[] {rows, rank}, values);
+    }
+}

@@ -1,0 +1,126 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.IdIndex;
+import dev.foretaste.matrix.UserRatings;
+
+/**
+ * A model whose score is {@code μ + b_u + b_i + p_u · q_i}: biases and latent factors.
+ *
+ * <p>{@code userFactors}: users × rank, {@code itemFactors}: items × rank, both row-major floats; sums are taken in
+ * double.
+ */
+public final class FactorModel implements Model {
+    private final ModelKind kind;
+    private final IdIndex users;
+    private final IdIndex items;
+    private final Biases biases;
+    private final FactorMatrix userFactors;
+    private final FactorMatrix itemFactors;
+    private final FoldIn foldIn;
+
+    FactorModel(
+            ModelKind kind,
+            IdIndex users,
+            IdIndex items,
+            Biases biases,
+            FactorMatrix userFactors,
+            FactorMatrix itemFactors,
+            FoldIn foldIn) {
+        if (userFactors.rank() != itemFactors.rank()) {
+            throw new IllegalArgumentException("user factors of rank %d, item factors of rank %d"
+                    .formatted(userFactors.rank(), itemFactors.rank()));
+        }
+        this.kind = kind;
+        this.users = users;
+        this.items = items;
+        this.biases = biases;
+        this.userFactors = userFactors;
+        this.itemFactors = itemFactors;
+        this.foldIn = foldIn;
+    }
+
+    /** The model that {@link #tensors} took apart. */
+    static FactorModel restore(ModelKind kind, IdIndex users, IdIndex items, ModelTensors tensors, FoldIn foldIn) {
+        int rank = tensors.extent("itemFactors", 1);
+        return new FactorModel(
+                kind,
+                users,
+                items,
+                new Biases(
+                        tensors.number("mean"),
+                        tensors.floats("userBiases", users.size()),
+                        tensors.floats("itemBiases", items.size())),
+                new FactorMatrix(users.size(), rank, tensors.floats("userFactors", users.size() * rank)),
+                new FactorMatrix(items.size(), rank, tensors.floats("itemFactors", items.size() * rank)),
+                foldIn);
+    }
+
+    @Override
+    public ModelKind kind() {
+        return kind;
+    }
+
+    @Override
+    public IdIndex users() {
+        return users;
+    }
+
+    @Override
+    public IdIndex items() {
+        return items;
+    }
+
+    public int rank() {
+        return itemFactors.rank();
+    }
+
+    public Biases biases() {
+        return biases;
+    }
+
+    public FactorMatrix userFactors() {
+        return userFactors;
+    }
+
+    public FactorMatrix itemFactors() {
+        return itemFactors;
+    }
+
+    @Override
+    public Scorer scorer(int user) {
+        double[] factors = new double[rank()];
+        for (int factor = 0; factor < factors.length; factor++) {
+            factors[factor] = userFactors.get(user, factor);
+        }
+        return new FactorScorer(biases, itemFactors, biases.user()[user], factors);
+    }
+
+    @Override
+    public Scorer foldIn(UserRatings ratings) {
+        return foldIn.fold(biases, itemFactors, ratings);
+    }
+
+    @Override
+    public ModelTensors tensors() {
+        ModelTensors tensors = new ModelTensors()
+                .with("mean", biases.mean())
+                .with("userBiases", Tensor.of(biases.user()))
+                .with("itemBiases", Tensor.of(biases.item()))
+                .with("userFactors", userFactors.tensor())
+                .with("itemFactors", itemFactors.tensor());
+        foldIn.describe(tensors);
+        return tensors;
+    }
+
+    @Override
+    public FactorModel withoutUser(int user) {
+        return new FactorModel(
+                kind,
+                users.without(user),
+                items,
+                biases.withoutUser(user),
+                userFactors.without(user),
+                itemFactors,
+                foldIn);
+    }
+}

@@ -1,0 +1,11 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.UserRatings;
+
+/** How a user's factors follow from his ratings while the items' factors stay as they are. */
+interface FoldIn {
+    Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings);
+
+    /** Adds what {@link Algorithm#restore} needs to make the same rule again. */
+    void describe(ModelTensors tensors);
+}

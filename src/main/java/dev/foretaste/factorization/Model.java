@@ -1,0 +1,36 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.IdIndex;
+import dev.foretaste.matrix.UserRatings;
+
+/** What was learned from ratings. Immutable and safe to share. */
+public interface Model {
+    ModelKind kind();
+
+    /** The users it was trained on. */
+    IdIndex users();
+
+    /** The items it can score. */
+    IdIndex items();
+
+    /**
+     * The scorer of a user it was trained on, as training left it.
+     *
+     * @param user {@code 0 <= user < users().size()}
+     */
+    Scorer scorer(int user);
+
+    /**
+     * The scorer of a user with these ratings, whether or not it was trained on him: without ratings, of a user of
+     * whom nothing is known.
+     *
+     * @param ratings over {@link #items}
+     */
+    Scorer foldIn(UserRatings ratings);
+
+    /** All that {@link Algorithm#restore} needs to make an equal model, but for the ids. */
+    ModelTensors tensors();
+
+    /** The same model without anything kept of one user. */
+    Model withoutUser(int user);
+}

@@ -1,0 +1,30 @@
+package dev.foretaste.factorization;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/** Scores items for one user. Immutable and safe to share. */
+public interface Scorer {
+    /**
+     * The item's score in the sense of the model's {@link ModelKind}.
+     *
+     * @param item {@code 0 <= item < items().size()} of the model
+     */
+    double score(int item);
+
+    /** Writes the score of each item to its index. {@code scores} has as many elements as the model has items. */
+    void scoreAll(float[] scores);
+
+    /**
+     * The variance of {@link #score} as an estimate of the rating itself, noise included; empty where the model cannot
+     * tell.
+     */
+    default OptionalDouble variance(int item) {
+        return OptionalDouble.empty();
+    }
+
+    /** How the score came about; empty where the score is not a sum over the user's ratings. */
+    default Optional<Explanation> explain(int item) {
+        return Optional.empty();
+    }
+}

@@ -1,0 +1,17 @@
+package dev.foretaste.factorization;
+
+/** A training that cannot give a model. The message says why and what to change. */
+public final class TrainingException extends RuntimeException {
+    public TrainingException(String message) {
+        super(message);
+    }
+
+    static TrainingException noRatings() {
+        return new TrainingException("there are no ratings to train on; submit some first");
+    }
+
+    /** Training whose numbers became infinite or not a number. */
+    static TrainingException diverged(String iterationWord, int iteration, String remedy) {
+        return new TrainingException("diverged in %s %d; %s".formatted(iterationWord, iteration, remedy));
+    }
+}

@@ -1,0 +1,93 @@
+package dev.foretaste.factorization;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.IntConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The threads of one training. The calling thread works too.
+ *
+ * <p>Which thread runs which task, and in which order, is not promised: tasks must not depend on each other, and sums
+ * over them must be taken per task and added in the order of the tasks.
+ */
+public final class Workers {
+    private static final Workers SINGLE = new Workers(null, 1);
+
+    private final @Nullable ExecutorService helpers;
+    private final int count;
+
+    private Workers(@Nullable ExecutorService helpers, int count) {
+        this.helpers = helpers;
+        this.count = count;
+    }
+
+    /** The calling thread alone. */
+    public static Workers single() {
+        return SINGLE;
+    }
+
+    /** The calling thread and {@code count - 1} threads of a pool, which stays the caller's to shut down. */
+    public static Workers of(ExecutorService pool, int count) {
+        return count == 1 ? SINGLE : new Workers(pool, count);
+    }
+
+    /** How many threads work at once. */
+    public int count() {
+        return count;
+    }
+
+    /** Runs tasks {@code 0 … tasks - 1} and returns when all are done. The first failure ends the rest. */
+    public void run(int tasks, IntConsumer task) {
+        AtomicInteger next = new AtomicInteger();
+        Runnable drain = () -> {
+            for (int n = next.getAndIncrement(); n < tasks; n = next.getAndIncrement()) {
+                try {
+                    task.accept(n);
+                } catch (RuntimeException | Error failure) {
+                    next.set(tasks);
+                    throw failure;
+                }
+            }
+        };
+        List<Future<?>> running = new ArrayList<>();
+        for (int helper = 1; helper < Math.min(count, tasks) && helpers != null; helper++) {
+            running.add(helpers.submit(drain));
+        }
+        try {
+            drain.run();
+        } finally {
+            running.forEach(Workers::await);
+        }
+    }
+
+    private static void await(Future<?> helper) {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    helper.get();
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    if (e.getCause() instanceof RuntimeException cause) {
+                        throw cause;
+                    }
+                    if (e.getCause() instanceof Error cause) {
+                        throw cause;
+                    }
+                    throw new IllegalStateException(e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+}

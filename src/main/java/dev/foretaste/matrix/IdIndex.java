@@ -1,0 +1,68 @@
+package dev.foretaste.matrix;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.OptionalInt;
+
+/**
+ * The ids of one side of a rating matrix and their dense indexes.
+ *
+ * <p>Indexes run from 0 in ascending order of the ids ({@link String#compareTo}). The order in which ratings arrived
+ * therefore cannot change what is trained, and breaking a tie by index breaks it by id. Immutable.
+ */
+public final class IdIndex {
+    private static final IdIndex EMPTY = new IdIndex(new String[0]);
+
+    private final String[] ids;
+
+    private IdIndex(String[] ids) {
+        this.ids = ids;
+    }
+
+    public static IdIndex empty() {
+        return EMPTY;
+    }
+
+    /** The index of these ids; repeated ids count once. */
+    public static IdIndex of(Collection<String> ids) {
+        return new IdIndex(ids.stream().sorted().distinct().toArray(String[]::new));
+    }
+
+    public int size() {
+        return ids.length;
+    }
+
+    /** The id at an index, {@code 0 <= index < size()}. */
+    public String id(int index) {
+        return ids[index];
+    }
+
+    /** The index of an id, or empty for an id that is not here. */
+    public OptionalInt find(String id) {
+        int at = Arrays.binarySearch(ids, id);
+        return at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
+    }
+
+    /** The same ids but for one; the indexes above it move down by one. */
+    public IdIndex without(int index) {
+        String[] rest = new String[ids.length - 1];
+        System.arraycopy(ids, 0, rest, 0, index);
+        System.arraycopy(ids, index + 1, rest, index, rest.length - index);
+        return new IdIndex(rest);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof IdIndex that && Arrays.equals(ids, that.ids);
+    }
+
+    @Override
+    public int hashCode() {
+        return Arrays.hashCode(ids);
+    }
+
+    @Override
+    public String toString() {
+        return "IdIndex[" + ids.length + " ids]";
+    }
+}

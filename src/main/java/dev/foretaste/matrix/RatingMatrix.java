@@ -1,0 +1,132 @@
+package dev.foretaste.matrix;
+
+import java.util.Arrays;
+import java.util.function.IntPredicate;
+
+/**
+ * The sparse matrix of ratings, users × items, held by user and by item. Immutable and safe to share.
+ *
+ * <p>Every user and every item in its ids has at least one rating, unless the matrix was made by {@link #withRatings}
+ * (a training part of a split keeps the ids of the whole). 20 bytes a rating.
+ */
+public final class RatingMatrix {
+    private final IdIndex users;
+    private final IdIndex items;
+    private final CompressedRatings byUser;
+    private final CompressedRatings byItem;
+    private final int[] ratedAt;
+    private final double mean;
+
+    private RatingMatrix(IdIndex users, IdIndex items, CompressedRatings byUser, int[] ratedAt) {
+        this.users = users;
+        this.items = items;
+        this.byUser = byUser;
+        this.byItem = byUser.transposed(items.size());
+        this.ratedAt = ratedAt;
+        double sum = 0;
+        for (int position = 0; position < byUser.size(); position++) {
+            sum += byUser.value(position);
+        }
+        this.mean = byUser.size() == 0 ? 0 : sum / byUser.size();
+    }
+
+    public static RatingMatrixBuilder builder() {
+        return new RatingMatrixBuilder();
+    }
+
+    /**
+     * A matrix around arrays that the caller gives away: ratings user by user, the items of a user ascending.
+     *
+     * @param userStart users + 1 ascending positions, the first 0, the last the number of ratings
+     * @param itemOf the item index at each position
+     * @param value the rating at each position
+     * @param ratedAt minutes since the epoch at each position; all equal where times are unknown
+     */
+    public static RatingMatrix of(
+            IdIndex users, IdIndex items, int[] userStart, int[] itemOf, float[] value, int[] ratedAt) {
+        if (userStart.length != users.size() + 1 || userStart[users.size()] != itemOf.length) {
+            throw new IllegalArgumentException("userStart has %d entries ending at %d; expected %d ending at %d"
+                    .formatted(userStart.length, userStart[userStart.length - 1], users.size() + 1, itemOf.length));
+        }
+        if (value.length != itemOf.length || ratedAt.length != itemOf.length) {
+            throw new IllegalArgumentException("%d items, %d values and %d times; expected as many of each"
+                    .formatted(itemOf.length, value.length, ratedAt.length));
+        }
+        return new RatingMatrix(users, items, new CompressedRatings(userStart, itemOf, value), ratedAt);
+    }
+
+    public IdIndex users() {
+        return users;
+    }
+
+    public IdIndex items() {
+        return items;
+    }
+
+    /** The number of ratings. */
+    public int size() {
+        return byUser.size();
+    }
+
+    /** The mean of all ratings; 0 where there are none. */
+    public double mean() {
+        return mean;
+    }
+
+    /** Ratings with users as rows and items as indexes. */
+    public CompressedRatings byUser() {
+        return byUser;
+    }
+
+    /** Ratings with items as rows and users as indexes. */
+    public CompressedRatings byItem() {
+        return byItem;
+    }
+
+    /** When the rating at a position of {@link #byUser} was made, in minutes since the epoch. */
+    public int ratedAt(int position) {
+        return ratedAt[position];
+    }
+
+    /** One user's ratings, as a model takes them for fold-in. */
+    public UserRatings ratingsOf(int user) {
+        int from = byUser.start(user);
+        int to = byUser.end(user);
+        int[] index = new int[to - from];
+        float[] value = new float[to - from];
+        for (int position = from; position < to; position++) {
+            index[position - from] = byUser.index(position);
+            value[position - from] = byUser.value(position);
+        }
+        return new UserRatings(index, value, Arrays.copyOfRange(ratedAt, from, to));
+    }
+
+    /** The ratings at the positions of {@link #byUser} that are chosen, over the same users and items. */
+    public RatingMatrix withRatings(IntPredicate chosen) {
+        int[] start = new int[users.size() + 1];
+        int[] index = new int[size()];
+        float[] value = new float[size()];
+        int[] times = new int[size()];
+        int kept = 0;
+        for (int user = 0; user < users.size(); user++) {
+            for (int position = byUser.start(user); position < byUser.end(user); position++) {
+                if (chosen.test(position)) {
+                    index[kept] = byUser.index(position);
+                    value[kept] = byUser.value(position);
+                    times[kept++] = ratedAt[position];
+                }
+            }
+            start[user + 1] = kept;
+        }
+        return new RatingMatrix(
+                users,
+                items,
+                new CompressedRatings(start, Arrays.copyOf(index, kept), Arrays.copyOf(value, kept)),
+                Arrays.copyOf(times, kept));
+    }
+
+    @Override
+    public String toString() {
+        return "RatingMatrix[%d users, %d items, %d ratings]".formatted(users.size(), items.size(), size());
+    }
+}

@@ -1,0 +1,40 @@
+package dev.foretaste.model;
+
+import dev.foretaste.factorization.Model;
+import dev.foretaste.matrix.IdIndex;
+import java.util.Optional;
+
+/**
+ * A model version in memory: a rating part, a preference part, or both, over the same users and items. Immutable.
+ *
+ * @param info what is known of the version; its {@code active} is the state when it was loaded
+ * @param ratingPart predicts ratings
+ * @param preferencePart orders items by how likely they are taken up
+ * @param userRatingCounts how many ratings each user had in the snapshot
+ * @param varianceScale what the rating part's variances are multiplied with so that intervals keep their promise on
+ *     ratings held out; 1 where that was not measured
+ */
+public record LoadedModel(
+        ModelVersion info,
+        Optional<Model> ratingPart,
+        Optional<Model> preferencePart,
+        int[] userRatingCounts,
+        double varianceScale) {
+    public LoadedModel {
+        if (ratingPart.isEmpty() && preferencePart.isEmpty()) {
+            throw new IllegalArgumentException("a model version without a part");
+        }
+    }
+
+    public IdIndex users() {
+        return anyPart().users();
+    }
+
+    public IdIndex items() {
+        return anyPart().items();
+    }
+
+    private Model anyPart() {
+        return ratingPart.or(() -> preferencePart).orElseThrow();
+    }
+}

@@ -1,0 +1,40 @@
+package dev.foretaste.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is known of a published model.
+ *
+ * @param version counted from 1 in the order of publishing
+ * @param algorithm of the rating part; of the preference part where there is no other
+ * @param hyperparameters the settings of that algorithm, complete
+ * @param preferenceAlgorithm of the preference part beside a rating part; null where there is only one part
+ * @param seed of the training
+ * @param rank the number of latent factors of the part that {@code algorithm} names; 0 where it has none
+ * @param users how many users it was trained on
+ * @param items how many items it was trained on
+ * @param ratings how many ratings it was trained on
+ * @param snapshotRevision the revision of the ratings it was trained on
+ * @param digest SHA-256 over ids and tensors: equal digests, equal models
+ * @param metrics what it reached on ratings held out: rmse, mae, ndcg…; empty where there were too few to hold out
+ * @param active whether it serves
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record ModelVersion(
+        long version,
+        String algorithm,
+        Map<String, Double> hyperparameters,
+        @Nullable String preferenceAlgorithm,
+        long seed,
+        int rank,
+        int users,
+        int items,
+        int ratings,
+        long snapshotRevision,
+        String digest,
+        Map<String, Double> metrics,
+        boolean active,
+        Instant createdAt) {}

@@ -1,0 +1,7 @@
+/** Model versions: publishing, storing, loading and activating them. */
+@ApplicationModule(allowedDependencies = {"matrix", "factorization", "problem"})
+@NullMarked
+package dev.foretaste.model;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

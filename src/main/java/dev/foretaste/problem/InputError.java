@@ -1,0 +1,20 @@
+package dev.foretaste.problem;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One thing wrong with the input. Either the pointer or the line says where.
+ *
+ * @param pointer a JSON pointer into the body, or the name of a path or query parameter; null for lines
+ * @param line the number of a line of an uploaded file, from 1; null for JSON
+ * @param detail what was wrong, with the value, and what would be right
+ */
+public record InputError(@Nullable String pointer, @Nullable Long line, String detail) {
+    public static InputError at(String pointer, String detail) {
+        return new InputError(pointer, null, detail);
+    }
+
+    public static InputError atLine(long line, String detail) {
+        return new InputError(null, line, detail);
+    }
+}

@@ -1,0 +1,7 @@
+/** Submitting, reading and erasing ratings: the durable log and the live matrix that follows it. */
+@ApplicationModule(allowedDependencies = {"matrix", "problem"})
+@NullMarked
+package dev.foretaste.rating;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

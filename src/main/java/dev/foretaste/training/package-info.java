@@ -1,0 +1,7 @@
+/** Training jobs: their queue, their runner, their progress. */
+@ApplicationModule(allowedDependencies = {"matrix", "factorization", "evaluation", "rating", "model", "problem"})
+@NullMarked
+package dev.foretaste.training;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;
