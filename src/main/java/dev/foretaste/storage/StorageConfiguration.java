@@ -1,0 +1,45 @@
+package dev.foretaste.storage;
+
+import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** The connection pool. The URL alone decides between the embedded store and a server. */
+@Configuration(proxyBeanMethods = false)
+class StorageConfiguration {
+
+    @Bean
+    DataDirectory dataDirectory(StorageProperties storage) {
+        return DataDirectory.open(storage.dataDir());
+    }
+
+    @Bean
+    HikariDataSource dataSource(DataSourceProperties properties, DataDirectory directory) throws IOException {
+        HikariDataSource pool = properties
+                .initializeDataSourceBuilder()
+                .type(HikariDataSource.class)
+                .build();
+        pool.setPoolName("foretaste");
+        pool.setConnectionTimeout(5_000);
+        if (properties.determineUrl().startsWith("jdbc:sqlite:")) {
+            pool.setMaximumPoolSize(8);
+            pool.addDataSourceProperty("journal_mode", "WAL");
+            pool.addDataSourceProperty("synchronous", "FULL");
+            pool.addDataSourceProperty("busy_timeout", "10000");
+            pool.addDataSourceProperty("foreign_keys", "true");
+            // An erased rating leaves no bytes behind in the pages it was on.
+            pool.addDataSourceProperty("secure_delete", "true");
+            // A transaction that begins by reading cannot become a writer behind another writer's back.
+            pool.addDataSourceProperty("transaction_mode", "IMMEDIATE");
+            Path file = Path.of(properties.determineUrl().substring("jdbc:sqlite:".length()));
+            if (file.getParent() != null) {
+                Files.createDirectories(file.getParent());
+            }
+        }
+        return pool;
+    }
+}
