@@ -1,5 +1,7 @@
 package dev.foretaste.matrix;
 
+import java.util.Arrays;
+
 /**
  * The ratings of a matrix row by row (compressed sparse rows): the positions of row {@code r} are
  * {@code start(r) <= position < end(r)}, ascending in {@link #index}. Immutable.
@@ -47,6 +49,12 @@ public final class CompressedRatings {
     /** The value of the rating at a position. */
     public float value(int position) {
         return value[position];
+    }
+
+    /** The same ratings, index {@code n} renamed to {@code moved[n]}, which must ascend with n. */
+    CompressedRatings withIndexes(int[] moved) {
+        return new CompressedRatings(
+                start, Arrays.stream(index).map(n -> moved[n]).toArray(), value);
     }
 
     /** These ratings with rows and indexes exchanged. */

@@ -1,13 +1,18 @@
 package dev.foretaste.matrix;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.function.IntPredicate;
 
 /**
  * The sparse matrix of ratings, users × items, held by user and by item. Immutable and safe to share.
  *
  * <p>Every user and every item in its ids has at least one rating, unless the matrix was made by {@link #withRatings}
- * (a training part of a split keeps the ids of the whole). 20 bytes a rating.
+ * (a training part of a split keeps the ids of the whole) or by {@link #withCategories} (items nobody has rated yet). 20
+ * bytes a rating.
  */
 public final class RatingMatrix {
     private final IdIndex users;
@@ -15,14 +20,17 @@ public final class RatingMatrix {
     private final CompressedRatings byUser;
     private final CompressedRatings byItem;
     private final int[] ratedAt;
+    private final ItemCategories categories;
     private final double mean;
 
-    private RatingMatrix(IdIndex users, IdIndex items, CompressedRatings byUser, int[] ratedAt) {
+    private RatingMatrix(
+            IdIndex users, IdIndex items, CompressedRatings byUser, int[] ratedAt, ItemCategories categories) {
         this.users = users;
         this.items = items;
         this.byUser = byUser;
         this.byItem = byUser.transposed(items.size());
         this.ratedAt = ratedAt;
+        this.categories = categories;
         double sum = 0;
         for (int position = 0; position < byUser.size(); position++) {
             sum += byUser.value(position);
@@ -52,7 +60,12 @@ public final class RatingMatrix {
             throw new IllegalArgumentException("%d items, %d values and %d times; expected as many of each"
                     .formatted(itemOf.length, value.length, ratedAt.length));
         }
-        return new RatingMatrix(users, items, new CompressedRatings(userStart, itemOf, value), ratedAt);
+        return new RatingMatrix(
+                users,
+                items,
+                new CompressedRatings(userStart, itemOf, value),
+                ratedAt,
+                ItemCategories.none(items.size()));
     }
 
     public IdIndex users() {
@@ -71,6 +84,11 @@ public final class RatingMatrix {
     /** The mean of all ratings; 0 where there are none. */
     public double mean() {
         return mean;
+    }
+
+    /** The categories of {@link #items}; nobody has any unless {@link #withCategories} gave them. */
+    public ItemCategories categories() {
+        return categories;
     }
 
     /** Ratings with users as rows and items as indexes. */
@@ -122,7 +140,25 @@ public final class RatingMatrix {
                 users,
                 items,
                 new CompressedRatings(start, Arrays.copyOf(index, kept), Arrays.copyOf(value, kept)),
-                Arrays.copyOf(times, kept));
+                Arrays.copyOf(times, kept),
+                categories);
+    }
+
+    /**
+     * The same ratings with the categories of the items, by item id. An item that nobody has rated joins the matrix
+     * without ratings, so that models that know categories can score it.
+     */
+    public RatingMatrix withCategories(Map<String, ? extends Collection<String>> categoriesOf) {
+        List<String> ids = new ArrayList<>(categoriesOf.keySet());
+        for (int item = 0; item < items.size(); item++) {
+            ids.add(items.id(item));
+        }
+        IdIndex all = IdIndex.of(ids);
+        int[] moved = new int[items.size()];
+        for (int item = 0; item < moved.length; item++) {
+            moved[item] = all.find(items.id(item)).orElseThrow();
+        }
+        return new RatingMatrix(users, all, byUser.withIndexes(moved), ratedAt, ItemCategories.of(all, categoriesOf));
     }
 
     @Override
