@@ -1,0 +1,87 @@
+package dev.foretaste.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.foretaste.factorization.Workers;
+import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingMatrixBuilder;
+import dev.foretaste.matrix.RatingScale;
+import java.util.OptionalDouble;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class IntervalCalibrationTest {
+    private static final RatingScale WIDE = new RatingScale(-100, 100);
+
+    @Test
+    void findsHowFarTheVarianceIsOff() {
+        Random random = new Random(1);
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int user = 0; user < 100; user++) {
+            for (int item = 0; item < 100; item++) {
+                builder.add("%02d".formatted(user), "%02d".formatted(item), 3 * random.nextGaussian());
+            }
+        }
+        RatingMatrix ratings = builder.build();
+        FixedModel model = new FixedModel(ratings.users(), ratings.items(), new double[100][100], OptionalDouble.of(1));
+
+        IntervalCalibration calibration =
+                IntervalCalibration.of(model, ratings, WIDE, Workers.single()).orElseThrow();
+
+        assertThat(calibration.varianceScale()).isCloseTo(3 * 3, within(0.3));
+        assertThat(calibration.coverage()).isCloseTo(0.9, within(0.01));
+        // Within 1.645 / 3 = 0.548 standard deviations lie 41.6 % of a normal distribution.
+        assertThat(calibration.uncalibratedCoverage()).isCloseTo(0.416, within(0.02));
+    }
+
+    @Test
+    void takesTheNinetiethOfAHundredRatings() {
+        double[] needed = new double[100];
+        for (int at = 0; at < 100; at++) {
+            needed[at] = (at + 1) / 50.0;
+        }
+
+        IntervalCalibration calibration = IntervalCalibration.of(needed).orElseThrow();
+
+        assertThat(calibration.varianceScale()).isEqualTo(90 / 50.0);
+        assertThat(calibration.uncalibratedCoverage()).isEqualTo(50 / 100.0);
+    }
+
+    @Test
+    void coversTheEndOfTheScaleFromBeyondIt() {
+        RatingMatrix ratings = fives(25);
+        FixedModel model = new FixedModel(
+                ratings.users(), ratings.items(), new double[][] {constant(25, 9)}, OptionalDouble.of(1e-6));
+
+        IntervalCalibration calibration = IntervalCalibration.of(
+                        model, ratings, new RatingScale(1, 5), Workers.single())
+                .orElseThrow();
+
+        assertThat(calibration.uncalibratedCoverage()).isEqualTo(1);
+    }
+
+    @Test
+    void isEmptyForAModelWithoutVariance() {
+        RatingMatrix ratings = fives(25);
+        FixedModel model = new FixedModel(
+                ratings.users(), ratings.items(), new double[][] {constant(25, 3)}, OptionalDouble.empty());
+
+        assertThat(IntervalCalibration.of(model, ratings, WIDE, Workers.single()))
+                .isEmpty();
+    }
+
+    private static RatingMatrix fives(int count) {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int item = 0; item < count; item++) {
+            builder.add("u", "%03d".formatted(item), 5);
+        }
+        return builder.build();
+    }
+
+    private static double[] constant(int count, double value) {
+        double[] values = new double[count];
+        java.util.Arrays.fill(values, value);
+        return values;
+    }
+}
