@@ -18,6 +18,19 @@ public final class FactorMatrix {
         this.values = values;
     }
 
+    /**
+     * Room for the factors of so many rows.
+     *
+     * @throws TrainingException if one array cannot hold them
+     */
+    static float[] allocate(int rows, int rank) {
+        if ((long) rows * rank > Integer.MAX_VALUE - 8) {
+            throw new TrainingException("%d rows of rank %d are more than the %d numbers of one array; lower the rank"
+                    .formatted(rows, rank, Integer.MAX_VALUE - 8));
+        }
+        return new float[rows * rank];
+    }
+
     public int rows() {
         return rows;
     }

@@ -50,8 +50,10 @@ public final class FactorModel implements Model {
                         tensors.number("mean"),
                         tensors.floats("userBiases", users.size()),
                         tensors.floats("itemBiases", items.size())),
-                new FactorMatrix(users.size(), rank, tensors.floats("userFactors", users.size() * rank)),
-                new FactorMatrix(items.size(), rank, tensors.floats("itemFactors", items.size() * rank)),
+                new FactorMatrix(
+                        users.size(), rank, tensors.floats("userFactors", Math.multiplyExact(users.size(), rank))),
+                new FactorMatrix(
+                        items.size(), rank, tensors.floats("itemFactors", Math.multiplyExact(items.size(), rank))),
                 foldIn);
     }
 

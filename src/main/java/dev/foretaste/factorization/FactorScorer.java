@@ -14,6 +14,10 @@ final class FactorScorer implements Scorer {
         this.userFactors = userFactors;
     }
 
+    double userBias() {
+        return userBias;
+    }
+
     @Override
     public double score(int item) {
         double score = biases.mean() + userBias + biases.item()[item];

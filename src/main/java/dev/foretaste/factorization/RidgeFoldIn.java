@@ -1,60 +1,48 @@
 package dev.foretaste.factorization;
 
 import dev.foretaste.matrix.UserRatings;
-import java.util.Arrays;
 
 /**
  * The ridge solution over a user's ratings: with {@code y_i = (q_i, 1)} where the model has biases and {@code y_i =
- * q_i} where it has none, {@code z_u = (Σ y_i·y_iᵀ + n·λ·I)⁻¹ · Σ y_i·(r_ui − μ − b_i)}. A user without ratings gets
- * zeros.
+ * q_i} where it has none, {@code z_u = A⁻¹ · Σ y_i·(r_ui − μ − b_i)} and {@code A = Σ y_i·y_iᵀ + n·diag(λ, λ_b)}. A user
+ * without ratings gets zeros.
  *
- * @param regularization λ, weighted by the number n of the user's ratings (Zhou 2008)
+ * @param ridge λ and λ_b, weighted by the number n of the user's ratings, or by 1 where there are none
  * @param biased whether the user's bias is solved with his factors
+ * @param noiseVariance σ², the variance of a rating around the best the model can do; the covariance of z_u is σ²·A⁻¹
  */
-record RidgeFoldIn(double regularization, boolean biased) implements FoldIn {
-    /** Keeps the system definite where the regularization is 0: far below any rating's information. */
-    private static final double JITTER = 1e-9;
+record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements FoldIn {
 
     static RidgeFoldIn restore(ModelTensors tensors) {
-        return new RidgeFoldIn(tensors.number("foldIn.regularization"), tensors.number("foldIn.biased") != 0);
+        return new RidgeFoldIn(
+                new Ridge(tensors.number("foldIn.regularization"), tensors.number("foldIn.biasRegularization")),
+                tensors.number("foldIn.biased") != 0,
+                tensors.number("foldIn.noiseVariance"));
     }
 
     @Override
     public Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings) {
         int rank = itemFactors.rank();
-        int n = biased ? rank + 1 : rank;
-        double[] gram = new double[n * n];
-        double[] right = new double[n];
-        double[] y = new double[n];
-        y[n - 1] = 1;
+        double[] targets = new double[ratings.size()];
+        RidgeSystem system = new RidgeSystem(rank, biased);
         for (int at = 0; at < ratings.size(); at++) {
             int item = ratings.item(at);
-            for (int factor = 0; factor < rank; factor++) {
-                y[factor] = itemFactors.get(item, factor);
-            }
-            double residual = ratings.value(at) - biases.mean() - biases.item()[item];
-            for (int row = 0; row < n; row++) {
-                right[row] += y[row] * residual;
-                for (int column = 0; column <= row; column++) {
-                    gram[row * n + column] += y[row] * y[column];
-                }
-            }
+            targets[at] = ratings.value(at) - biases.mean() - biases.item()[item];
+            system.add(itemFactors.values(), item * rank, targets[at]);
         }
-        double ridge = Math.max(1, ratings.size()) * regularization + JITTER;
-        for (int row = 0; row < n; row++) {
-            gram[row * n + row] += ridge;
-        }
-        if (!Cholesky.factorize(gram, n)) {
+        double[] solution = system.solve(ridge.ofFactors(ratings.size()), ridge.ofBias(ratings.size()));
+        if (solution.length == 0) {
             throw new IllegalStateException("fold-in of %d ratings is not positive definite with regularization %s"
-                    .formatted(ratings.size(), regularization));
+                    .formatted(ratings.size(), ridge.factors()));
         }
-        Cholesky.solve(gram, n, right);
-        double[] factors = Arrays.copyOf(right, rank);
-        return new FactorScorer(biases, itemFactors, biased ? right[rank] : 0, factors);
+        return new RidgeScorer(biases, itemFactors, ratings, targets, solution.clone(), system.factor(), noiseVariance);
     }
 
     @Override
     public void describe(ModelTensors tensors) {
-        tensors.with("foldIn.regularization", regularization).with("foldIn.biased", biased ? 1 : 0);
+        tensors.with("foldIn.regularization", ridge.factors())
+                .with("foldIn.biasRegularization", ridge.bias())
+                .with("foldIn.biased", biased ? 1 : 0)
+                .with("foldIn.noiseVariance", noiseVariance);
     }
 }

@@ -30,19 +30,24 @@ final class SgdTrainer implements Trainer {
         double[] p = initialFactors(users, SeededRandom.of(context.seed(), 0));
         double[] q = initialFactors(items, SeededRandom.of(context.seed(), 1));
         descend(ratings.byUser(), p, q, context);
+        Biases biases = Biases.none(users, items);
+        FactorMatrix userFactors = new FactorMatrix(users, parameters.rank(), toFloats(p));
+        FactorMatrix itemFactors = new FactorMatrix(items, parameters.rank(), toFloats(q));
+        Ridge ridge = new Ridge(parameters.regularization() / 2, 0);
+        double noise = NoiseVariance.of(ratings, biases, userFactors, itemFactors, ridge, false);
         return new FactorModel(
                 ModelKind.RATING,
                 ratings.users(),
                 ratings.items(),
-                Biases.none(users, items),
-                new FactorMatrix(users, parameters.rank(), toFloats(p)),
-                new FactorMatrix(items, parameters.rank(), toFloats(q)),
-                new RidgeFoldIn(parameters.regularization() / 2, false));
+                biases,
+                userFactors,
+                itemFactors,
+                new RidgeFoldIn(ridge, false, noise));
     }
 
     /** Uniform in [0, 1), as the tutorial's {@code numpy.random.rand}. */
     private double[] initialFactors(int rows, SplittableRandom random) {
-        return random.doubles((long) rows * parameters.rank()).toArray();
+        return random.doubles(Math.multiplyExact(rows, parameters.rank())).toArray();
     }
 
     /** Descends from the given factors in place: {@code p} users × rank, {@code q} items × rank; returns the last epoch. */

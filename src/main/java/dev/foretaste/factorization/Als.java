@@ -1,0 +1,59 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.IdIndex;
+import java.util.List;
+
+/** Matrix factorization with biases by alternating least squares. See {@link AlsTrainer}. */
+final class Als implements Algorithm {
+    @Override
+    public String name() {
+        return "als";
+    }
+
+    @Override
+    public String description() {
+        return "Biases and latent factors by alternating least squares: each user's and each item's factors are solved"
+                + " exactly in turn. Accurate, robust and without a learning rate to tune.";
+    }
+
+    @Override
+    public ModelKind kind() {
+        return ModelKind.RATING;
+    }
+
+    @Override
+    public List<Hyperparameter> hyperparameters() {
+        return List.of(
+                Hyperparameter.integer(
+                        "rank", 1, 512, 64, "The number of latent factors; a sweep's time grows with its square."),
+                Hyperparameter.integer("sweeps", 1, 1000, 15, "How often all items and then all users are solved."),
+                Hyperparameter.number(
+                        "regularization",
+                        0.0001,
+                        100,
+                        0.12,
+                        "How strongly factors are drawn to zero, weighted by the number of ratings of their row."),
+                Hyperparameter.number(
+                        "biasRegularization",
+                        0.0001,
+                        100,
+                        0.04,
+                        "How strongly biases are drawn to zero, weighted by the number of ratings of their row."));
+    }
+
+    @Override
+    public Trainer trainer(Hyperparameters settings) {
+        return new AlsTrainer(AlsParameters.of(settings));
+    }
+
+    @Override
+    public long trainingBytes(int users, int items, int ratings, Hyperparameters settings) {
+        long unknowns = settings.integer("rank") + 1L;
+        return ((long) users + items) * unknowns * Float.BYTES + AlsTrainer.scratchBytes(unknowns);
+    }
+
+    @Override
+    public Model restore(IdIndex users, IdIndex items, ModelTensors tensors) {
+        return FactorModel.restore(kind(), users, items, tensors, RidgeFoldIn.restore(tensors));
+    }
+}

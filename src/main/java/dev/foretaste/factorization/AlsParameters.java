@@ -1,0 +1,18 @@
+package dev.foretaste.factorization;
+
+/**
+ * Settings of {@link Als}.
+ *
+ * @param rank the number of latent factors
+ * @param sweeps how often both sides are solved
+ * @param ridge what draws factors and biases to zero
+ */
+record AlsParameters(int rank, int sweeps, Ridge ridge) {
+
+    static AlsParameters of(Hyperparameters settings) {
+        return new AlsParameters(
+                settings.integer("rank"),
+                settings.integer("sweeps"),
+                new Ridge(settings.number("regularization"), settings.number("biasRegularization")));
+    }
+}

@@ -1,0 +1,53 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.IdIndex;
+import java.util.List;
+
+/** Non-negative matrix factorization of the observed ratings. See {@link NmfTrainer}. */
+final class Nmf implements Algorithm {
+    @Override
+    public String name() {
+        return "nmf";
+    }
+
+    @Override
+    public String description() {
+        return "Non-negative matrix factorization of the observed ratings: factors only ever add up, which makes them"
+                + " readable as tastes. For rating scales that start at 0 or above.";
+    }
+
+    @Override
+    public ModelKind kind() {
+        return ModelKind.RATING;
+    }
+
+    @Override
+    public List<Hyperparameter> hyperparameters() {
+        return List.of(
+                Hyperparameter.integer(
+                        "rank", 1, 512, 16, "The number of latent factors; a sweep's time grows with its square."),
+                Hyperparameter.integer("sweeps", 1, 1000, 30, "How often all items and then all users are improved."),
+                Hyperparameter.number(
+                        "regularization",
+                        0,
+                        100,
+                        0.14,
+                        "How strongly factors are drawn to zero, weighted by the number of ratings of their row."));
+    }
+
+    @Override
+    public Trainer trainer(Hyperparameters settings) {
+        return new NmfTrainer(NmfParameters.of(settings));
+    }
+
+    @Override
+    public long trainingBytes(int users, int items, int ratings, Hyperparameters settings) {
+        long rank = settings.integer("rank");
+        return ((long) users + items) * rank * Float.BYTES + AlsTrainer.scratchBytes(rank);
+    }
+
+    @Override
+    public Model restore(IdIndex users, IdIndex items, ModelTensors tensors) {
+        return FactorModel.restore(kind(), users, items, tensors, NonNegativeFoldIn.restore(tensors));
+    }
+}

@@ -1,0 +1,20 @@
+package dev.foretaste.factorization;
+
+/**
+ * Settings of {@link Nmf}.
+ *
+ * @param rank the number of latent factors
+ * @param sweeps how often both sides are improved
+ * @param regularization λ, weighted by the number of ratings of a row
+ */
+record NmfParameters(int rank, int sweeps, double regularization) {
+
+    static NmfParameters of(Hyperparameters settings) {
+        return new NmfParameters(
+                settings.integer("rank"), settings.integer("sweeps"), settings.number("regularization"));
+    }
+
+    Ridge ridge() {
+        return new Ridge(regularization, 0);
+    }
+}

@@ -1,0 +1,146 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.CompressedRatings;
+import dev.foretaste.matrix.RatingMatrix;
+import java.util.SplittableRandom;
+
+/**
+ * Non-negative matrix factorization over the observed ratings: {@code r̂_ui = p_u·q_i} with all factors ≥ 0.
+ *
+ * <p>Minimizes {@code Σ (r_ui − p_u·q_i)² + λ·(Σ_u n_u‖p_u‖² + Σ_i n_i‖q_i‖²)}. A sweep improves every item's factors
+ * and then every user's by cyclic coordinate descent: {@code p_uk ← max(0, p_uk + (Σ_i e_ui·q_ik − n_u·λ·p_uk) / (Σ_i
+ * q_ik² + n_u·λ))}, each step the exact minimum in its coordinate, so the objective never rises and no factor becomes
+ * negative. The steps run on the row's Gram matrix, several passes for one reading of its ratings.
+ *
+ * <p>Source: the alternating non-negative least squares of Cichocki and Phan, "Fast local algorithms for large scale
+ * nonnegative matrix and tensor factorizations" (2009), the update of Hsieh and Dhillon, "Fast coordinate descent
+ * methods with variable selection for non-negative matrix factorization" (2011), equation (8), here over observed cells
+ * only and with weighted regularization.
+ */
+final class NmfTrainer implements Trainer {
+    /** Passes of coordinate descent over a row each time its ratings were read. */
+    private static final int PASSES = 8;
+
+    private final NmfParameters parameters;
+
+    NmfTrainer(NmfParameters parameters) {
+        this.parameters = parameters;
+    }
+
+    @Override
+    public Model train(RatingMatrix ratings, TrainingContext context) {
+        requireNonNegative(ratings);
+        double typical = Math.sqrt(ratings.mean() / parameters.rank());
+        return train(
+                ratings,
+                initialFactors(ratings.users().size(), typical, context.seed(), 0),
+                initialFactors(ratings.items().size(), typical, context.seed(), 1),
+                context);
+    }
+
+    /** Trains from given factors in place: {@code p} users × rank, {@code q} items × rank. */
+    FactorModel train(RatingMatrix ratings, float[] p, float[] q, TrainingContext context) {
+        int rank = parameters.rank();
+        RowBlocks users = RowBlocks.of(ratings.byUser(), rank);
+        RowBlocks items = RowBlocks.of(ratings.byItem(), rank);
+
+        for (int sweep = 1; sweep <= parameters.sweeps(); sweep++) {
+            int passes = sweep == parameters.sweeps() ? NonNegativeFoldIn.PASSES : PASSES;
+            items.sum(context.workers(), (from, to) -> improve(ratings.byItem(), from, to, q, p, PASSES));
+            double squares =
+                    users.sum(context.workers(), (from, to) -> improve(ratings.byUser(), from, to, p, q, passes));
+            double objective = squares + penalty(ratings.byUser(), p) + penalty(ratings.byItem(), q);
+            if (!Double.isFinite(objective)) {
+                throw TrainingException.diverged(
+                        "sweep", sweep, "increase the regularization (now %s)".formatted(parameters.regularization()));
+            }
+            context.report(
+                    IterationReport.of(sweep, parameters.sweeps(), Math.sqrt(squares / ratings.size()), objective));
+        }
+        return new FactorModel(
+                ModelKind.RATING,
+                ratings.users(),
+                ratings.items(),
+                Biases.none(ratings.users().size(), ratings.items().size()),
+                new FactorMatrix(ratings.users().size(), rank, p),
+                new FactorMatrix(ratings.items().size(), rank, q),
+                new NonNegativeFoldIn(parameters.ridge()));
+    }
+
+    private static void requireNonNegative(RatingMatrix ratings) {
+        if (ratings.size() == 0) {
+            throw TrainingException.noRatings();
+        }
+        for (int position = 0; position < ratings.size(); position++) {
+            float value = ratings.byUser().value(position);
+            if (value < 0) {
+                throw new TrainingException(
+                        "a rating of %s cannot come from non-negative factors; choose another algorithm for this scale"
+                                .formatted(value));
+            }
+        }
+    }
+
+    /** Random factors around a typical value, so that products start near the mean rating; positive. */
+    private float[] initialFactors(int rows, double typical, long seed, int side) {
+        int rank = parameters.rank();
+        float[] factors = FactorMatrix.allocate(rows, rank);
+        for (int row = 0; row < rows; row++) {
+            SplittableRandom random = SeededRandom.of(seed, side, row);
+            for (int factor = 0; factor < rank; factor++) {
+                factors[row * rank + factor] = (float) (typical * random.nextDouble(0.5, 1.5));
+            }
+        }
+        return factors;
+    }
+
+    /** Improves rows of one side against the other; gives the sum of the squared errors left. */
+    private double improve(CompressedRatings ratings, int from, int to, float[] side, float[] other, int passes) {
+        int rank = parameters.rank();
+        RidgeSystem system = new RidgeSystem(rank, false);
+        double[] z = new double[rank];
+        double squares = 0;
+        for (int row = from; row < to; row++) {
+            system.clear();
+            for (int position = ratings.start(row); position < ratings.end(row); position++) {
+                system.add(other, ratings.index(position) * rank, ratings.value(position));
+            }
+            for (int factor = 0; factor < rank; factor++) {
+                z[factor] = side[row * rank + factor];
+            }
+            system.improveNonNegative(z, parameters.ridge().ofFactors(ratings.count(row)), passes);
+            for (int factor = 0; factor < rank; factor++) {
+                side[row * rank + factor] = (float) z[factor];
+            }
+            squares += squaredErrors(ratings, row, side, other);
+        }
+        return squares;
+    }
+
+    private double squaredErrors(CompressedRatings ratings, int row, float[] side, float[] other) {
+        int rank = parameters.rank();
+        double squares = 0;
+        for (int position = ratings.start(row); position < ratings.end(row); position++) {
+            int index = ratings.index(position);
+            double error = ratings.value(position);
+            for (int factor = 0; factor < rank; factor++) {
+                error -= side[row * rank + factor] * other[index * rank + factor];
+            }
+            squares += error * error;
+        }
+        return squares;
+    }
+
+    private double penalty(CompressedRatings ratings, float[] factors) {
+        int rank = parameters.rank();
+        double penalty = 0;
+        for (int row = 0; row < ratings.rows(); row++) {
+            double norm = 0;
+            for (int at = row * rank; at < (row + 1) * rank; at++) {
+                norm += (double) factors[at] * factors[at];
+            }
+            penalty += parameters.ridge().penalty(ratings.count(row), norm, 0);
+        }
+        return penalty;
+    }
+}

@@ -1,0 +1,63 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.CompressedRatings;
+import dev.foretaste.matrix.RatingMatrix;
+
+/**
+ * The variance σ² of what a factor model cannot explain, from its training errors: {@code σ² = Σ e² / (N − d)}, where d
+ * are the effective degrees of freedom of both sides, {@code Σ tr(A⁻¹·Σ y·yᵀ)} with the other side fixed (Hastie,
+ * Tibshirani, Friedman, "The Elements of Statistical Learning", 2nd edition, equation (3.50)).
+ *
+ * <p>The degrees of freedom are taken over evenly spaced rows, at most {@value #ROWS} a side, and scaled up.
+ */
+final class NoiseVariance {
+    private static final int ROWS = 1000;
+
+    /** At least this part of the ratings counts as free, however many parameters there are. */
+    private static final double LEAST_FREE = 0.1;
+
+    private NoiseVariance() {}
+
+    static double of(
+            RatingMatrix ratings, Biases biases, FactorMatrix users, FactorMatrix items, Ridge ridge, boolean biased) {
+        double freedom = ratings.size()
+                - degreesOfFreedom(ratings.byUser(), items, ridge, biased)
+                - degreesOfFreedom(ratings.byItem(), users, ridge, biased);
+        return squaredErrors(ratings.byUser(), biases, users, items) / Math.max(freedom, LEAST_FREE * ratings.size());
+    }
+
+    private static double degreesOfFreedom(CompressedRatings ratings, FactorMatrix other, Ridge ridge, boolean biased) {
+        RidgeSystem system = new RidgeSystem(other.rank(), biased);
+        int step = Math.ceilDiv(ratings.rows(), ROWS);
+        double sum = 0;
+        int rows = 0;
+        for (int row = 0; row < ratings.rows(); row += step, rows++) {
+            system.clear();
+            for (int position = ratings.start(row); position < ratings.end(row); position++) {
+                system.add(other.values(), ratings.index(position) * other.rank(), 0);
+            }
+            double ofFactors = ridge.ofFactors(ratings.count(row));
+            double ofBias = ridge.ofBias(ratings.count(row));
+            if (system.solve(ofFactors, ofBias).length > 0) {
+                sum += system.degreesOfFreedom(ofFactors, ofBias);
+            }
+        }
+        return sum * ratings.rows() / rows;
+    }
+
+    private static double squaredErrors(
+            CompressedRatings ratings, Biases biases, FactorMatrix users, FactorMatrix items) {
+        double squares = 0;
+        for (int user = 0; user < ratings.rows(); user++) {
+            for (int position = ratings.start(user); position < ratings.end(user); position++) {
+                int item = ratings.index(position);
+                double error = ratings.value(position) - biases.mean() - biases.user()[user] - biases.item()[item];
+                for (int factor = 0; factor < users.rank(); factor++) {
+                    error -= users.get(user, factor) * items.get(item, factor);
+                }
+                squares += error * error;
+            }
+        }
+        return squares;
+    }
+}

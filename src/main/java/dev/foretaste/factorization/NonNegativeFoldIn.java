@@ -1,0 +1,34 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.UserRatings;
+
+/**
+ * The non-negative ridge solution over a user's ratings: the p ≥ 0 that makes {@code Σ (r_ui − p·q_i)² + n·λ‖p‖²}
+ * least. A user without ratings gets zeros.
+ */
+record NonNegativeFoldIn(Ridge ridge) implements FoldIn {
+    /** Coordinate descent has converged long before, save where it hardly matters. */
+    static final int PASSES = 200;
+
+    static NonNegativeFoldIn restore(ModelTensors tensors) {
+        return new NonNegativeFoldIn(new Ridge(tensors.number("foldIn.regularization"), 0));
+    }
+
+    @Override
+    public Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings) {
+        int rank = itemFactors.rank();
+        RidgeSystem system = new RidgeSystem(rank, false);
+        for (int at = 0; at < ratings.size(); at++) {
+            int item = ratings.item(at);
+            system.add(itemFactors.values(), item * rank, ratings.value(at) - biases.mean() - biases.item()[item]);
+        }
+        double[] factors = new double[rank];
+        system.improveNonNegative(factors, ridge.ofFactors(ratings.size()), PASSES);
+        return new FactorScorer(biases, itemFactors, 0, factors);
+    }
+
+    @Override
+    public void describe(ModelTensors tensors) {
+        tensors.with("foldIn.regularization", ridge.factors());
+    }
+}

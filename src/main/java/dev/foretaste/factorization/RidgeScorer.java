@@ -1,0 +1,99 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.UserRatings;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.OptionalDouble;
+
+/**
+ * Scores items for a user whose factors are the ridge solution {@code z = A⁻¹ · Σ y_i·t_i} over his ratings, and hence
+ * can say how sure the score is and which rating moved it.
+ *
+ * <p>With {@code y_j = (q_j, 1)}: the variance of a rating of item j is {@code σ²·(y_jᵀ·A⁻¹·y_j + 1)}; the share of
+ * rating i in {@code p_u·q_j} is {@code (q_j, 0)ᵀ·A⁻¹·y_i·t_i}.
+ */
+final class RidgeScorer implements Scorer {
+    private final FactorScorer scorer;
+    private final Biases biases;
+    private final FactorMatrix itemFactors;
+    private final UserRatings ratings;
+    private final double[] targets;
+    private final double[] solution;
+    private final double[] cholesky;
+    private final double noiseVariance;
+
+    /**
+     * @param targets t, what is left of each rating without μ and b_i
+     * @param solution z: the factors, and the bias last if the model has biases
+     * @param cholesky the lower Cholesky factor of A
+     */
+    RidgeScorer(
+            Biases biases,
+            FactorMatrix itemFactors,
+            UserRatings ratings,
+            double[] targets,
+            double[] solution,
+            double[] cholesky,
+            double noiseVariance) {
+        int rank = itemFactors.rank();
+        this.scorer = new FactorScorer(
+                biases, itemFactors, solution.length > rank ? solution[rank] : 0, Arrays.copyOf(solution, rank));
+        this.biases = biases;
+        this.itemFactors = itemFactors;
+        this.ratings = ratings;
+        this.targets = targets;
+        this.solution = solution;
+        this.cholesky = cholesky;
+        this.noiseVariance = noiseVariance;
+    }
+
+    @Override
+    public double score(int item) {
+        return scorer.score(item);
+    }
+
+    @Override
+    public void scoreAll(float[] scores) {
+        scorer.scoreAll(scores);
+    }
+
+    @Override
+    public OptionalDouble variance(int item) {
+        double[] y = vector(item, 1);
+        Cholesky.forward(cholesky, y.length, y);
+        double form = 0;
+        for (double element : y) {
+            form += element * element;
+        }
+        return OptionalDouble.of(noiseVariance * (form + 1));
+    }
+
+    @Override
+    public Optional<Explanation> explain(int item) {
+        double[] weight = vector(item, 0);
+        Cholesky.solve(cholesky, weight.length, weight);
+        double[] contributions = new double[ratings.size()];
+        for (int at = 0; at < contributions.length; at++) {
+            double[] y = vector(ratings.item(at), 1);
+            double sum = 0;
+            for (int n = 0; n < y.length; n++) {
+                sum += weight[n] * y[n];
+            }
+            contributions[at] = sum * targets[at];
+        }
+        return Optional.of(new Explanation(biases.mean(), scorer.userBias(), biases.item()[item], contributions));
+    }
+
+    /** The factors of an item, followed by {@code last} if the model has biases. */
+    private double[] vector(int item, double last) {
+        double[] vector = new double[solution.length];
+        int rank = itemFactors.rank();
+        for (int factor = 0; factor < rank; factor++) {
+            vector[factor] = itemFactors.get(item, factor);
+        }
+        if (vector.length > rank) {
+            vector[rank] = last;
+        }
+        return vector;
+    }
+}

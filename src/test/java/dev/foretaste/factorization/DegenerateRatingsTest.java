@@ -1,0 +1,96 @@
+package dev.foretaste.factorization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingMatrixBuilder;
+import java.util.Map;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The smallest, flattest and most lopsided matrices, for every algorithm of this package that learns factors in parallel. */
+class DegenerateRatingsTest {
+
+    @ParameterizedTest
+    @ValueSource(strings = {"als", "nmf"})
+    void learnsFromOneRating(String algorithm) {
+        RatingMatrix ratings = RatingMatrix.builder().add("u", "a", 4).build();
+
+        assertFinite(Training.train(algorithm, Map.of(), ratings));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"als", "nmf"})
+    void learnsFromOneUserAndFromOneItem(String algorithm) {
+        RatingMatrixBuilder oneUser = RatingMatrix.builder();
+        RatingMatrixBuilder oneItem = RatingMatrix.builder();
+        for (int n = 0; n < 20; n++) {
+            oneUser.add("u", "i" + n, 1 + n % 5);
+            oneItem.add("u" + n, "i", 1 + n % 5);
+        }
+
+        assertFinite(Training.train(algorithm, Map.of(), oneUser.build()));
+        assertFinite(Training.train(algorithm, Map.of(), oneItem.build()));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"als, 1e-4", "nmf, 0.5"})
+    void predictsTheOneValueWhereAllRatingsAreEqual(String algorithm, double tolerance) {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int n = 0; n < 60; n++) {
+            builder.add("u" + n % 10, "i" + n % 7, 3);
+        }
+        RatingMatrix ratings = builder.build();
+
+        Model model = Training.train(algorithm, Map.of("regularization", 0.01), ratings);
+
+        assertFinite(model);
+        assertThat(model.scorer(2).score(3)).isCloseTo(3, within(tolerance));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"als", "nmf"})
+    void takesARankAboveTheNumberOfItems(String algorithm) {
+        RatingMatrix ratings = Training.randomRatings(3, 12, 5);
+
+        assertFinite(Training.train(algorithm, Map.of("rank", 33), ratings));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"als", "nmf"})
+    void takesAUserWithManyRatings(String algorithm) {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int n = 0; n < 100_000; n++) {
+            builder.add("busy", "i" + n, 1 + n % 5);
+        }
+        builder.add("other", "i17", 2);
+
+        assertFinite(Training.train(algorithm, Map.of("sweeps", 3), builder.build()));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"als", "nmf"})
+    void givesTheSameModelWithOneWorkerAndWithThree(String algorithm) {
+        RatingMatrix ratings = Training.randomRatings(4, 300, 200);
+        Trainer trainer = Training.trainer(algorithm, Map.of("rank", 9));
+
+        Model one = Training.trainWithWorkers(1, trainer, ratings);
+        Model three = Training.trainWithWorkers(3, trainer, ratings);
+
+        assertThat(one.tensors().asMap())
+                .usingRecursiveComparison()
+                .isEqualTo(three.tensors().asMap());
+    }
+
+    private static void assertFinite(Model model) {
+        float[] scores = new float[model.items().size()];
+        for (int user = 0; user < model.users().size(); user++) {
+            model.scorer(user).scoreAll(scores);
+            for (float score : scores) {
+                assertThat(score).isFinite();
+            }
+        }
+    }
+}
