@@ -5,7 +5,8 @@ import java.util.Optional;
 
 /** Every algorithm there is. */
 public final class Algorithms {
-    private static final List<Algorithm> ALL = List.of(new Als(), new Nmf(), new Sgd());
+    private static final List<Algorithm> ALL =
+            List.of(new Als(), new Nmf(), new Sgd(), new Baseline(), new Popularity());
 
     private Algorithms() {}
 

@@ -31,6 +31,11 @@ public final class FactorMatrix {
         return new float[rows * rank];
     }
 
+    /** The factors of a model that has none: rank 0. */
+    static FactorMatrix none(int rows) {
+        return new FactorMatrix(rows, 0, new float[0]);
+    }
+
     public int rows() {
         return rows;
     }

@@ -1,0 +1,25 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.UserRatings;
+
+/**
+ * A user's damped bias, for models without factors: {@code b_u = Σ (r_ui − μ − b_i) / (λ_u + n_u)}.
+ *
+ * @param userDamping λ_u
+ */
+record DampedBiasFoldIn(double userDamping) implements FoldIn {
+    static DampedBiasFoldIn restore(ModelTensors tensors) {
+        return new DampedBiasFoldIn(tensors.number("foldIn.userDamping"));
+    }
+
+    @Override
+    public Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings) {
+        double userBias = DampedBiases.userBias(biases, ratings, userDamping);
+        return new FactorScorer(biases, itemFactors, userBias, new double[0]);
+    }
+
+    @Override
+    public void describe(ModelTensors tensors) {
+        tensors.with("foldIn.userDamping", userDamping);
+    }
+}
