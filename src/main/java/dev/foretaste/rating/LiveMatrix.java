@@ -1,0 +1,192 @@
+package dev.foretaste.rating;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import java.util.function.Consumer;
+
+/**
+ * All ratings in memory, always those of the last commit. Any thread reads it without locking; one thread, the one
+ * that commits, writes it.
+ *
+ * <p>Each user is an immutable row of parallel arrays that a change replaces (12 bytes a rating); each item holds who
+ * rated it (4 bytes a rating and up to 1 of slack). A reader that takes several users or items may see one of them
+ * before and another after a commit; {@link #snapshot} sees all of one moment.
+ */
+public final class LiveMatrix {
+    private final LiveItems items = new LiveItems();
+    private final Map<String, LiveUser> users = new ConcurrentHashMap<>();
+    private volatile AtomicReferenceArray<LiveUser> userAt = new AtomicReferenceArray<>(1024);
+    private int nextUser;
+    private int[] freeUsers = new int[16];
+    private int free;
+
+    private volatile Totals totals = new Totals(0, 0, 0);
+    private final Object applying = new Object();
+
+    private record Totals(long revision, int ratings, double sum) {}
+
+    LiveMatrix() {}
+
+    /** The revision of the last commit; 0 before the first. */
+    public long revision() {
+        return totals.revision;
+    }
+
+    /** The number of ratings. */
+    public int ratings() {
+        return totals.ratings;
+    }
+
+    /** The number of users with at least one rating. */
+    public int users() {
+        return users.size();
+    }
+
+    /** The mean of all ratings; 0 where there are none. */
+    public double mean() {
+        Totals now = totals;
+        return now.ratings == 0 ? 0 : now.sum / now.ratings;
+    }
+
+    /** A user's ratings; empty for a user without any. */
+    public Optional<LiveUser> user(String userId) {
+        return Optional.ofNullable(users.get(userId));
+    }
+
+    /** How an item is rated; empty for an item without ratings. */
+    public Optional<LiveItem> item(String itemId) {
+        int index = items.find(itemId);
+        return index < 0 ? Optional.empty() : Optional.of(items.state(index)).filter(item -> item.count() > 0);
+    }
+
+    /** Visits every item that has a rating. */
+    public void forEachItem(Consumer<LiveItem> visitor) {
+        int size = items.size();
+        for (int index = 0; index < size; index++) {
+            LiveItem item = items.state(index);
+            if (item.count() > 0) {
+                visitor.accept(item);
+            }
+        }
+    }
+
+    /** Visits every user who has rated an item; nobody for an unknown item. */
+    public void forEachRater(String itemId, Consumer<LiveUser> visitor) {
+        item(itemId).ifPresent(item -> {
+            for (int at = 0; at < item.count(); at++) {
+                LiveUser user = userAt.get(item.rater(at));
+                // Since the item was read its rater may have gone, and the index may be another user's.
+                if (user != null && user.position(item.index()) >= 0) {
+                    visitor.accept(user);
+                }
+            }
+        });
+    }
+
+    /** All ratings of one moment as an immutable matrix. Writers wait only while the rows are noted, not copied. */
+    public RatingSnapshot snapshot() {
+        List<LiveUser> rows = new ArrayList<>();
+        long revision;
+        synchronized (applying) {
+            AtomicReferenceArray<LiveUser> all = userAt;
+            for (int index = 0; index < nextUser; index++) {
+                LiveUser user = all.get(index);
+                if (user != null) {
+                    rows.add(user);
+                }
+            }
+            revision = totals.revision;
+        }
+        return new RatingSnapshot(revision, CanonicalMatrix.of(rows, items));
+    }
+
+    LiveItems items() {
+        return items;
+    }
+
+    /** Puts users in the place of what they were; a user without ratings goes. Only for the thread that commits. */
+    void apply(Collection<LiveUser> changed, long revision) {
+        synchronized (applying) {
+            int ratings = totals.ratings;
+            double sum = totals.sum;
+            for (LiveUser next : changed) {
+                LiveUser before = users.getOrDefault(next.userId(), LiveUser.none(items, next.userId()));
+                ratings += next.size() - before.size();
+                sum += replace(before, next);
+            }
+            totals = new Totals(revision, ratings, ratings == 0 ? 0 : sum);
+        }
+    }
+
+    private double replace(LiveUser before, LiveUser next) {
+        if (next.size() == 0) {
+            if (before.size() == 0) {
+                return 0;
+            }
+            double difference = updateItems(before, next, before.index());
+            users.remove(before.userId());
+            userAt.set(before.index(), null);
+            release(before.index());
+            return difference;
+        }
+        int index = before.size() > 0 ? before.index() : acquire();
+        LiveUser row = next.at(index);
+        userAt = withRoomFor(userAt, index);
+        userAt.set(index, row);
+        users.put(row.userId(), row);
+        return updateItems(before, row, index);
+    }
+
+    /** Walks the two rows in parallel; answers by how much the sum of all ratings changes. */
+    private double updateItems(LiveUser before, LiveUser next, int user) {
+        double difference = 0;
+        int old = 0;
+        int at = 0;
+        while (old < before.size() || at < next.size()) {
+            int oldItem = old < before.size() ? before.itemIndex(old) : Integer.MAX_VALUE;
+            int item = at < next.size() ? next.itemIndex(at) : Integer.MAX_VALUE;
+            if (oldItem < item) {
+                items.set(items.state(oldItem).minus(user, before.value(old)));
+                difference -= before.value(old++);
+            } else if (item < oldItem) {
+                items.set(items.state(item).plus(user, next.value(at)));
+                difference += next.value(at++);
+            } else {
+                double change = (double) next.value(at++) - before.value(old++);
+                if (change != 0) {
+                    items.set(items.state(item).changedBy(change));
+                    difference += change;
+                }
+            }
+        }
+        return difference;
+    }
+
+    private int acquire() {
+        return free > 0 ? freeUsers[--free] : nextUser++;
+    }
+
+    private void release(int index) {
+        if (free == freeUsers.length) {
+            freeUsers = Arrays.copyOf(freeUsers, free * 2);
+        }
+        freeUsers[free++] = index;
+    }
+
+    static <T> AtomicReferenceArray<T> withRoomFor(AtomicReferenceArray<T> array, int index) {
+        if (index < array.length()) {
+            return array;
+        }
+        AtomicReferenceArray<T> grown = new AtomicReferenceArray<>(Math.max(index + 1, array.length() * 2));
+        for (int at = 0; at < array.length(); at++) {
+            grown.set(at, array.get(at));
+        }
+        return grown;
+    }
+}

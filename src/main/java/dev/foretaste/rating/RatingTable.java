@@ -1,0 +1,170 @@
+package dev.foretaste.rating;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowMapper;
+import org.springframework.stereotype.Component;
+
+/** The SQL of ratings. What changes rows runs within the transaction of the thread that commits. */
+@Component
+final class RatingTable {
+    private static final String UPSERT = """
+            INSERT INTO rating (user_id, item_id, value, rated_at, revision) VALUES (?, ?, ?, ?, ?)
+            ON CONFLICT (user_id, item_id)
+            DO UPDATE SET value = excluded.value, rated_at = excluded.rated_at, revision = excluded.revision""";
+    private static final RowMapper<Rating> RATING = (row, number) -> new Rating(
+            row.getString("user_id"),
+            row.getString("item_id"),
+            (float) row.getDouble("value"),
+            Instant.ofEpochMilli(row.getLong("rated_at")));
+    private static final int USERS_AT_ONCE = 10_000;
+
+    private final JdbcTemplate jdbc;
+
+    RatingTable(JdbcTemplate jdbc) {
+        this.jdbc = jdbc;
+    }
+
+    /** A rating with the revision of its last change. */
+    record Revised(Rating rating, long revision) {}
+
+    /** The last revision handed out; other writers of the table wait until the end of this transaction. */
+    long lockRevision() {
+        return one("UPDATE rating_revision SET value = value WHERE id = 1 RETURNING value");
+    }
+
+    void setRevision(long revision) {
+        jdbc.update("UPDATE rating_revision SET value = ? WHERE id = 1", revision);
+    }
+
+    void upsert(List<Revised> ratings) {
+        jdbc.batchUpdate(UPSERT, ratings, ratings.size(), (statement, revised) -> {
+            Rating rating = revised.rating();
+            statement.setString(1, rating.userId());
+            statement.setString(2, rating.itemId());
+            statement.setDouble(3, shortest(rating.value()));
+            statement.setLong(4, rating.ratedAt().toEpochMilli());
+            statement.setLong(5, revised.revision());
+        });
+    }
+
+    void delete(String userId, String itemId) {
+        jdbc.update("DELETE FROM rating WHERE user_id = ? AND item_id = ?", userId, itemId);
+    }
+
+    Optional<Rating> find(String userId, String itemId) {
+        return jdbc.query("SELECT * FROM rating WHERE user_id = ? AND item_id = ?", RATING, userId, itemId).stream()
+                .findFirst();
+    }
+
+    List<Rating> newest(String userId, int limit) {
+        return jdbc.query(
+                "SELECT * FROM rating WHERE user_id = ? ORDER BY rated_at DESC, item_id LIMIT ?",
+                RATING,
+                userId,
+                limit);
+    }
+
+    /** The ratings that follow one rated at a time in the order of {@link #newest}. */
+    List<Rating> newestAfter(String userId, long ratedAt, String itemId, int limit) {
+        return jdbc.query("""
+                SELECT * FROM rating WHERE user_id = ? AND (rated_at < ? OR (rated_at = ? AND item_id > ?))
+                ORDER BY rated_at DESC, item_id LIMIT ?""", RATING, userId, ratedAt, ratedAt, itemId, limit);
+    }
+
+    /** When a user rated each item, in milliseconds since the epoch. */
+    Map<String, Long> times(String userId) {
+        Map<String, Long> times = new HashMap<>();
+        jdbc.query(
+                "SELECT item_id, rated_at FROM rating WHERE user_id = ?",
+                row -> {
+                    times.put(row.getString(1), row.getLong(2));
+                },
+                userId);
+        return times;
+    }
+
+    /** A user's row as it is in the store. */
+    LiveUser row(String userId, LiveItems items) {
+        RowBuilder ratings = new RowBuilder();
+        long[] revision = {0};
+        jdbc.query(
+                "SELECT item_id, value, rated_at, revision FROM rating WHERE user_id = ?",
+                row -> {
+                    ratings.add(
+                            items.findOrAdd(row.getString(1)),
+                            (float) row.getDouble(2),
+                            RowBuilder.minutes(row.getLong(3)));
+                    revision[0] = Math.max(revision[0], row.getLong(4));
+                },
+                userId);
+        return ratings.build(items, userId, revision[0]);
+    }
+
+    /** Puts every stored rating into an empty matrix. */
+    void load(LiveMatrix matrix) {
+        long revision = one("SELECT value FROM rating_revision WHERE id = 1");
+        Loading loading = new Loading(matrix, revision);
+        jdbc.query("SELECT user_id, item_id, value, rated_at, revision FROM rating ORDER BY user_id", row -> {
+            loading.add(row.getString(1), row.getString(2), (float) row.getDouble(3), row.getLong(4), row.getLong(5));
+        });
+        loading.finish();
+    }
+
+    private long one(String sql) {
+        Long value = jdbc.queryForObject(sql, Long.class);
+        if (value == null) {
+            throw new IllegalStateException("no row in rating_revision; restore the store from a backup");
+        }
+        return value;
+    }
+
+    /** The double that prints as the float does: 3.7 is stored as 3.7 and not as 3.700000047683716. */
+    private static double shortest(float value) {
+        return Double.parseDouble(Float.toString(value));
+    }
+
+    private static final class Loading {
+        private final LiveMatrix matrix;
+        private final long revision;
+        private final RowBuilder row = new RowBuilder();
+        private final List<LiveUser> users = new ArrayList<>();
+        private String userId = "";
+        private long userRevision;
+
+        Loading(LiveMatrix matrix, long revision) {
+            this.matrix = matrix;
+            this.revision = revision;
+        }
+
+        void add(String ratedBy, String itemId, float value, long ratedAt, long ratingRevision) {
+            if (!ratedBy.equals(userId)) {
+                finishUser();
+                userId = ratedBy;
+            }
+            row.add(matrix.items().findOrAdd(itemId), value, RowBuilder.minutes(ratedAt));
+            userRevision = Math.max(userRevision, ratingRevision);
+        }
+
+        void finish() {
+            finishUser();
+            matrix.apply(users, revision);
+        }
+
+        private void finishUser() {
+            if (row.size() > 0) {
+                users.add(row.build(matrix.items(), userId, userRevision));
+                userRevision = 0;
+            }
+            if (users.size() == USERS_AT_ONCE) {
+                matrix.apply(users, revision);
+                users.clear();
+            }
+        }
+    }
+}
