@@ -1,5 +1,6 @@
 package dev.foretaste.problem;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param line the number of a line of an uploaded file, from 1; null for JSON
  * @param detail what was wrong, with the value, and what would be right
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record InputError(@Nullable String pointer, @Nullable Long line, String detail) {
     public static InputError at(String pointer, String detail) {
         return new InputError(pointer, null, detail);

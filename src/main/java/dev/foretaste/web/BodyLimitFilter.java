@@ -1,0 +1,113 @@
+package dev.foretaste.web;
+
+import dev.foretaste.problem.ProblemException;
+import dev.foretaste.problem.ProblemType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ReadListener;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletInputStream;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.stereotype.Component;
+import org.springframework.util.unit.DataSize;
+import org.springframework.web.filter.OncePerRequestFilter;
+import org.springframework.web.servlet.HandlerExceptionResolver;
+
+/** Limits JSON bodies, which are read into memory whole. Imports stream line by line and have no limit. */
+@Component
+final class BodyLimitFilter extends OncePerRequestFilter {
+    private final HandlerExceptionResolver problems;
+    private final DataSize limit;
+
+    BodyLimitFilter(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems, WebSettings settings) {
+        this.problems = problems;
+        this.limit = settings.maximumJsonBody();
+    }
+
+    @Override
+    protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws ServletException, IOException {
+        if (!json(request)) {
+            chain.doFilter(request, response);
+        } else if (request.getContentLengthLong() > limit.toBytes()) {
+            problems.resolveException(request, response, null, tooLarge());
+        } else {
+            chain.doFilter(new Limited(request), response);
+        }
+    }
+
+    private static boolean json(HttpServletRequest request) {
+        String type = request.getContentType();
+        if (type == null) {
+            return false;
+        }
+        String essence = type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+        return essence.equals("application/json") || essence.endsWith("+json");
+    }
+
+    private ProblemException tooLarge() {
+        return ProblemException.of(
+                ProblemType.TOO_LARGE,
+                "A JSON body may have " + limit.toBytes() + " bytes; send it in parts, or stream it to an import");
+    }
+
+    private final class Limited extends HttpServletRequestWrapper {
+        Limited(HttpServletRequest request) {
+            super(request);
+        }
+
+        @Override
+        public ServletInputStream getInputStream() throws IOException {
+            return new Counted(super.getInputStream());
+        }
+    }
+
+    private final class Counted extends ServletInputStream {
+        private final ServletInputStream body;
+        private long seen;
+
+        Counted(ServletInputStream body) {
+            this.body = body;
+        }
+
+        @Override
+        public int read() throws IOException {
+            int octet = body.read();
+            count(octet < 0 ? 0 : 1);
+            return octet;
+        }
+
+        @Override
+        public int read(byte[] buffer, int offset, int length) throws IOException {
+            int read = body.read(buffer, offset, length);
+            count(Math.max(0, read));
+            return read;
+        }
+
+        private void count(int octets) {
+            seen += octets;
+            if (seen > limit.toBytes()) {
+                throw tooLarge();
+            }
+        }
+
+        @Override
+        public boolean isFinished() {
+            return body.isFinished();
+        }
+
+        @Override
+        public boolean isReady() {
+            return body.isReady();
+        }
+
+        @Override
+        public void setReadListener(ReadListener listener) {
+            body.setReadListener(listener);
+        }
+    }
+}

@@ -1,0 +1,188 @@
+package dev.foretaste.web;
+
+import dev.foretaste.problem.ProblemException;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.converter.HttpMessageNotReadableException;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.TokenStreamLocation;
+import tools.jackson.core.exc.InputCoercionException;
+import tools.jackson.core.exc.StreamConstraintsException;
+import tools.jackson.core.exc.StreamReadException;
+import tools.jackson.databind.exc.InvalidFormatException;
+import tools.jackson.databind.exc.MismatchedInputException;
+import tools.jackson.databind.exc.PropertyBindingException;
+
+/** Says in the sender's words why a JSON body could not be read: where, what was there, what would be right. */
+final class JsonProblems {
+    /** How Jackson begins to say that a primitive is null or missing. */
+    static final String NULL_FOR_PRIMITIVE = "Cannot map `null` into type ";
+
+    private static final String DUPLICATE = "Duplicate Object property ";
+
+    private static final int LONGEST_QUOTE = 100;
+
+    private JsonProblems() {}
+
+    static ProblemException explain(HttpMessageNotReadableException exception) {
+        Throwable cause = exception.getCause();
+        for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
+            if (inner instanceof ProblemException problem) {
+                return problem;
+            }
+        }
+        if (cause == null) {
+            return ProblemException.invalid("", "the body is missing; this operation reads a JSON document");
+        }
+        if (cause instanceof StreamReadException malformed) {
+            return malformed(malformed);
+        }
+        if (cause instanceof JacksonException mismatch) {
+            return ProblemException.invalid(pointer(mismatch), detail(mismatch));
+        }
+        return ProblemException.invalid("", "the body could not be read");
+    }
+
+    private static ProblemException malformed(StreamReadException exception) {
+        String message = exception.getOriginalMessage();
+        if (message.startsWith(DUPLICATE)) {
+            String name = message.substring(DUPLICATE.length());
+            return ProblemException.invalid(
+                    reached(exception), "the field " + name + " is there twice" + at(exception));
+        }
+        if (exception instanceof InputCoercionException coercion) {
+            return ProblemException.invalid(
+                    reached(exception), "was out of range, must be " + describe(coercion.getTargetType()));
+        }
+        return ProblemException.invalid(
+                "", "the body is not valid JSON" + at(exception) + ": " + shorten(firstLine(message)));
+    }
+
+    /** Where the parser itself stood; it knows nothing of the objects being read. */
+    private static String reached(StreamReadException exception) {
+        JsonParser parser = exception.processor();
+        return parser == null ? "" : parser.streamReadContext().pathAsPointer().toString();
+    }
+
+    private static String detail(JacksonException exception) {
+        if (exception instanceof PropertyBindingException unknown) {
+            return "the field " + quote(unknown.getPropertyName()) + " is not known; known here: "
+                    + names(unknown.getKnownPropertyIds());
+        }
+        if (exception instanceof InvalidFormatException format) {
+            return "was " + quote(format.getValue()) + ", must be " + describe(format.getTargetType());
+        }
+        if (exception instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
+            boolean missing = mismatch.getOriginalMessage().startsWith(NULL_FOR_PRIMITIVE);
+            return (missing ? "is missing" : was(mismatch.getCurrentToken())) + ", must be "
+                    + describe(mismatch.getTargetType());
+        }
+        if (exception instanceof StreamConstraintsException) {
+            return "the body is beyond what is read: " + shorten(firstLine(exception.getOriginalMessage()));
+        }
+        // What a record's own constructor refused; its words are written for people.
+        Throwable cause = exception.getCause();
+        if (cause instanceof IllegalArgumentException refusal && refusal.getMessage() != null) {
+            return shorten(refusal.getMessage());
+        }
+        return shorten(firstLine(exception.getOriginalMessage()));
+    }
+
+    private static String was(@Nullable JsonToken token) {
+        if (token == null) {
+            return "is missing";
+        }
+        return switch (token) {
+            case START_OBJECT, END_OBJECT, PROPERTY_NAME -> "was an object";
+            case START_ARRAY, END_ARRAY -> "was a list";
+            case VALUE_STRING -> "was a text";
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "was a number";
+            case VALUE_TRUE, VALUE_FALSE -> "was true or false";
+            case VALUE_NULL -> "was null";
+            default -> "was something else";
+        };
+    }
+
+    /** What a value of this type looks like in JSON or in a parameter. */
+    static String describe(Class<?> type) {
+        if (type.isEnum()) {
+            return "one of "
+                    + Arrays.stream(type.getEnumConstants())
+                            .map(constant -> ((Enum<?>) constant).name())
+                            .collect(Collectors.joining(", "));
+        }
+        if (type == long.class || type == Long.class) {
+            return "a whole number";
+        }
+        if (type == int.class || type == Integer.class || type == short.class || type == Short.class) {
+            return "a whole number between -2147483648 and 2147483647";
+        }
+        if (type.isPrimitive() && type != boolean.class && type != char.class || Number.class.isAssignableFrom(type)) {
+            return "a finite number";
+        }
+        if (type == boolean.class || type == Boolean.class) {
+            return "true or false";
+        }
+        if (CharSequence.class.isAssignableFrom(type)) {
+            return "a text";
+        }
+        if (type == Instant.class) {
+            return "a time as in RFC 3339, such as 2026-01-31T12:00:00Z";
+        }
+        if (type.isArray() || Collection.class.isAssignableFrom(type)) {
+            return "a list";
+        }
+        if (type.isRecord() || Map.class.isAssignableFrom(type)) {
+            return "an object";
+        }
+        return "a " + type.getSimpleName();
+    }
+
+    /** The JSON pointer (RFC 6901) of the place where reading stopped. */
+    private static String pointer(JacksonException exception) {
+        StringBuilder pointer = new StringBuilder();
+        for (JacksonException.Reference step : exception.getPath()) {
+            String name = step.getPropertyName();
+            pointer.append('/').append(name == null ? Integer.toString(step.getIndex()) : escape(name));
+        }
+        return pointer.toString();
+    }
+
+    static String escape(String name) {
+        return name.replace("~", "~0").replace("/", "~1");
+    }
+
+    static String quote(@Nullable Object value) {
+        return value instanceof CharSequence || value instanceof Character || value instanceof Enum
+                ? "\"" + shorten(value.toString()) + "\""
+                : shorten(String.valueOf(value));
+    }
+
+    static String shorten(String text) {
+        return text.length() <= LONGEST_QUOTE
+                ? text
+                : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, LONGEST_QUOTE) - 1)) + "…";
+    }
+
+    private static String names(@Nullable Collection<Object> ids) {
+        return ids == null || ids.isEmpty()
+                ? "none"
+                : ids.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
+    }
+
+    private static String at(StreamReadException exception) {
+        TokenStreamLocation location = exception.getLocation();
+        return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+    }
+
+    private static String firstLine(String message) {
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+}

@@ -1,0 +1,101 @@
+package dev.foretaste.web;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.OffsetDateTime;
+import java.util.function.DoubleFunction;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import tools.jackson.core.JsonParser;
+import tools.jackson.core.JsonToken;
+import tools.jackson.core.StreamReadFeature;
+import tools.jackson.databind.DeserializationContext;
+import tools.jackson.databind.DeserializationFeature;
+import tools.jackson.databind.MapperFeature;
+import tools.jackson.databind.cfg.CoercionAction;
+import tools.jackson.databind.cfg.CoercionInputShape;
+import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.module.SimpleModule;
+import tools.jackson.databind.type.LogicalType;
+
+/** JSON is read as it is written: no unknown or repeated field, no number in quotes, nothing that is not finite. */
+@Configuration(proxyBeanMethods = false)
+class StrictJson {
+
+    @Bean
+    JsonMapperBuilderCustomizer strictness() {
+        return builder -> builder.enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+                .enable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+                .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+                .enable(DeserializationFeature.FAIL_ON_NULL_FOR_PRIMITIVES)
+                .disable(DeserializationFeature.ACCEPT_FLOAT_AS_INT)
+                .enable(EnumFeature.FAIL_ON_NUMBERS_FOR_ENUMS)
+                .disable(MapperFeature.ALLOW_COERCION_OF_SCALARS)
+                .disable(MapperFeature.SORT_PROPERTIES_ALPHABETICALLY)
+                .withCoercionConfig(
+                        LogicalType.Textual,
+                        texts -> texts.setCoercion(CoercionInputShape.Integer, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Float, CoercionAction.Fail)
+                                .setCoercion(CoercionInputShape.Boolean, CoercionAction.Fail))
+                .withCoercionConfigDefaults(all -> all.setCoercion(CoercionInputShape.EmptyString, CoercionAction.Fail))
+                .addModule(new SimpleModule("foretaste")
+                        .addDeserializer(double.class, new Finite<>(double.class, value -> value))
+                        .addDeserializer(Double.class, new Finite<>(Double.class, value -> value))
+                        .addDeserializer(float.class, new Finite<>(float.class, value -> (float) value))
+                        .addDeserializer(Float.class, new Finite<>(Float.class, value -> (float) value))
+                        .addDeserializer(Instant.class, new Rfc3339()));
+    }
+
+    /** Jackson by itself would take "NaN" in quotes, and 1e999 as infinity. */
+    private static final class Finite<T extends Number> extends StdDeserializer<T> {
+        private final DoubleFunction<T> narrow;
+
+        Finite(Class<T> type, DoubleFunction<T> narrow) {
+            super(type);
+            this.narrow = narrow;
+        }
+
+        @Override
+        public T deserialize(JsonParser parser, DeserializationContext context) {
+            if (!parser.currentToken().isNumeric()) {
+                context.handleUnexpectedToken(getValueType(context), parser);
+            }
+            T value = narrow.apply(parser.getDoubleValue());
+            if (!Double.isFinite(value.doubleValue())) {
+                context.handleWeirdStringValue(handledType(), parser.getString(), "not finite");
+            }
+            return value;
+        }
+
+        @Override
+        public @Nullable Object getNullValue(DeserializationContext context) {
+            if (handledType().isPrimitive()) {
+                context.reportInputMismatch(this, JsonProblems.NULL_FOR_PRIMITIVE + handledType());
+            }
+            return null;
+        }
+    }
+
+    /** Jackson by itself would take numbers too, once as seconds and once as milliseconds. */
+    private static final class Rfc3339 extends StdDeserializer<Instant> {
+        Rfc3339() {
+            super(Instant.class);
+        }
+
+        @Override
+        public Instant deserialize(JsonParser parser, DeserializationContext context) {
+            if (parser.currentToken() != JsonToken.VALUE_STRING) {
+                context.handleUnexpectedToken(getValueType(context), parser);
+            }
+            String text = parser.getString();
+            try {
+                return OffsetDateTime.parse(text).toInstant();
+            } catch (DateTimeException exception) {
+                throw context.weirdStringException(text, Instant.class, "not a time as in RFC 3339");
+            }
+        }
+    }
+}
