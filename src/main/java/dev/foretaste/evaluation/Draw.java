@@ -8,8 +8,6 @@ import java.util.SplittableRandom;
  * parts instead of two). One byte a position.
  */
 final class Draw {
-    static final int MAXIMUM_PARTS = 127;
-
     private final byte[] part;
 
     private Draw(byte[] part) {

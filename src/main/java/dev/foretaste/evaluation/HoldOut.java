@@ -1,6 +1,9 @@
 package dev.foretaste.evaluation;
 
+import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
+import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * Ratings parted in two: those a model is trained on and those it is judged by. Both parts keep the users and items of
@@ -26,6 +29,78 @@ public record HoldOut(RatingMatrix training, RatingMatrix heldOut) {
         int heldOut = (int) Math.round(ratings.size() * share);
         Draw draw = Draw.of(new int[] {ratings.size() - heldOut, heldOut}, seed);
         return of(ratings, draw, 1);
+    }
+
+    /**
+     * Holds out the same share of each user's ratings, rounded, but never a user's only rating: everybody keeps at
+     * least one to learn from.
+     *
+     * @param share {@code 0 <= share <= 1}
+     */
+    public static HoldOut perUser(RatingMatrix ratings, double share, long seed) {
+        requireShare(share);
+        CompressedRatings rows = ratings.byUser();
+        BitSet heldOut = new BitSet(ratings.size());
+        for (int user = 0; user < rows.rows(); user++) {
+            int count = rows.count(user);
+            int chosen = Math.clamp(Math.round(count * share), 0, Math.max(0, count - 1));
+            Draw draw = Draw.of(new int[] {count - chosen, chosen}, seed ^ (user * 0x9E3779B97F4A7C15L));
+            for (int at = 0; at < count; at++) {
+                heldOut.set(rows.start(user) + at, draw.part(at) == 1);
+            }
+        }
+        return of(ratings, heldOut);
+    }
+
+    /**
+     * Holds out each user's latest rating, of those of the same minute the one of the last item; a user's only rating
+     * stays in training.
+     */
+    public static HoldOut leaveLastOut(RatingMatrix ratings) {
+        CompressedRatings rows = ratings.byUser();
+        BitSet heldOut = new BitSet(ratings.size());
+        for (int user = 0; user < rows.rows(); user++) {
+            if (rows.count(user) < 2) {
+                continue;
+            }
+            int last = rows.start(user);
+            for (int position = last + 1; position < rows.end(user); position++) {
+                if (ratings.ratedAt(position) >= ratings.ratedAt(last)) {
+                    last = position;
+                }
+            }
+            heldOut.set(last);
+        }
+        return of(ratings, heldOut);
+    }
+
+    /**
+     * Holds out the latest ratings: all from some minute on, as early a minute as leaves at most that share of the
+     * ratings behind it. Ratings of one minute are never parted, so that none are held out where no times are known.
+     *
+     * @param share {@code 0 <= share <= 1}
+     */
+    public static HoldOut temporal(RatingMatrix ratings, double share) {
+        requireShare(share);
+        int[] times = new int[ratings.size()];
+        for (int position = 0; position < times.length; position++) {
+            times[position] = ratings.ratedAt(position);
+        }
+        int[] ascending = times.clone();
+        Arrays.sort(ascending);
+        int first = ascending.length - (int) Math.floor(share * ascending.length);
+        while (first > 0 && first < ascending.length && ascending[first] == ascending[first - 1]) {
+            first++;
+        }
+        BitSet heldOut = new BitSet(ratings.size());
+        for (int position = 0; position < times.length && first < ascending.length; position++) {
+            heldOut.set(position, times[position] >= ascending[first]);
+        }
+        return of(ratings, heldOut);
+    }
+
+    private static HoldOut of(RatingMatrix ratings, BitSet heldOut) {
+        return new HoldOut(ratings.withRatings(position -> !heldOut.get(position)), ratings.withRatings(heldOut::get));
     }
 
     static HoldOut of(RatingMatrix ratings, Draw draw, int part) {

@@ -8,7 +8,7 @@ import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.UserRatings;
 import java.util.OptionalDouble;
 
-/** A model that gives each pair the score and all the variance it was told, for metrics computed by hand. */
+/** A model with the scores and the variance it was told, for figures computed by hand; others fold in as user 0. */
 record FixedModel(IdIndex users, IdIndex items, double[][] scores, OptionalDouble variance) implements Model {
     @Override
     public ModelKind kind() {
@@ -39,7 +39,7 @@ record FixedModel(IdIndex users, IdIndex items, double[][] scores, OptionalDoubl
 
     @Override
     public Scorer foldIn(UserRatings ratings) {
-        throw new UnsupportedOperationException();
+        return scorer(0);
     }
 
     @Override

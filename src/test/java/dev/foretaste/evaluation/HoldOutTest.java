@@ -9,6 +9,7 @@ import dev.foretaste.matrix.RatingMatrixBuilder;
 import java.util.HashSet;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -42,6 +43,84 @@ class HoldOutTest {
     @Test
     void rejectsAShareAboveOne() {
         assertThatThrownBy(() -> HoldOut.random(ratings(1), 1.5, 1)).hasMessageContaining("share 1.5");
+    }
+
+    @Test
+    void leavesEveryUserARatingToLearnFrom() {
+        RatingMatrix ratings = RatingMatrix.builder()
+                .add("one", "a", 1)
+                .add("two", "a", 1)
+                .add("two", "b", 2)
+                .add("ten", "a", 1)
+                .add("ten", "b", 1)
+                .add("ten", "c", 1)
+                .add("ten", "d", 1)
+                .build();
+
+        HoldOut split = HoldOut.perUser(ratings, 0.5, 1);
+
+        assertThat(counts(split.heldOut())).containsExactly(0, 2, 1);
+        assertThat(counts(HoldOut.perUser(ratings, 1, 1).training())).containsExactly(1, 1, 1);
+    }
+
+    @Test
+    void holdsOutEachUsersLatestRating() {
+        RatingMatrix ratings = RatingMatrix.builder()
+                .add("ann", "a", 1, 30)
+                .add("ann", "b", 2, 40)
+                .add("ann", "c", 3, 10)
+                .add("bob", "a", 4, 50)
+                .add("cyd", "a", 5, 20)
+                .add("cyd", "b", 1, 20)
+                .build();
+
+        HoldOut split = HoldOut.leaveLastOut(ratings);
+
+        assertThat(pairs(split.heldOut())).containsExactlyInAnyOrder("ann b 2.0 40", "cyd b 1.0 20");
+    }
+
+    @Test
+    void holdsOutWhatCameLast() {
+        RatingMatrix ratings = RatingMatrix.builder()
+                .add("ann", "a", 1, 10)
+                .add("ann", "b", 2, 40)
+                .add("bob", "a", 3, 20)
+                .add("bob", "b", 4, 30)
+                .add("bob", "c", 5, 30)
+                .build();
+
+        assertThat(pairs(HoldOut.temporal(ratings, 0.2).heldOut())).containsExactly("ann b 2.0 40");
+        assertThat(pairs(HoldOut.temporal(ratings, 0.4).heldOut())).containsExactly("ann b 2.0 40");
+        assertThat(HoldOut.temporal(ratings, 0.6).heldOut().size()).isEqualTo(3);
+        assertThat(HoldOut.temporal(ratings, 0).heldOut().size()).isZero();
+        assertThat(HoldOut.temporal(ratings, 1).heldOut().size()).isEqualTo(5);
+    }
+
+    @ParameterizedTest(name = "{0} folds")
+    @ValueSource(ints = {2, 3, 5, 10})
+    void holdsOutEveryRatingInExactlyOneFold(int count) {
+        RatingMatrix ratings = ratings(3);
+
+        Folds folds = Folds.of(ratings, count, 1);
+
+        Set<String> all = new HashSet<>();
+        int sum = 0;
+        for (int fold = 0; fold < folds.count(); fold++) {
+            HoldOut split = folds.holdOut(fold);
+            assertThat(split.heldOut().size()).isBetween(ratings.size() / count, ratings.size() / count + 1);
+            assertThat(split.training().size())
+                    .isEqualTo(ratings.size() - split.heldOut().size());
+            all.addAll(pairs(split.heldOut()));
+            sum += split.heldOut().size();
+        }
+        assertThat(sum).isEqualTo(ratings.size());
+        assertThat(all).isEqualTo(pairs(ratings));
+    }
+
+    private static int[] counts(RatingMatrix matrix) {
+        return IntStream.range(0, matrix.users().size())
+                .map(matrix.byUser()::count)
+                .toArray();
     }
 
     static RatingMatrix ratings(long seed) {

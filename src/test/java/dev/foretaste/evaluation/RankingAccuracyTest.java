@@ -1,0 +1,101 @@
+package dev.foretaste.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.foretaste.factorization.Workers;
+import dev.foretaste.matrix.RatingMatrix;
+import java.util.OptionalDouble;
+import org.assertj.core.data.Offset;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Three users, six items a to f. In training ann rated a and b, bob a, cyd a. Held out: ann likes c and f and dislikes
+ * d, bob likes b, cyd dislikes b.
+ */
+class RankingAccuracyTest {
+    private static final Offset<Double> ROUNDING = within(1e-12);
+    private static final RatingMatrix RATINGS = RatingMatrix.builder()
+            .add("ann", "a", 5)
+            .add("ann", "b", 4)
+            .add("ann", "c", 5)
+            .add("ann", "d", 1)
+            .add("ann", "f", 4)
+            .add("bob", "a", 3)
+            .add("bob", "b", 5)
+            .add("cyd", "a", 4)
+            .add("cyd", "b", 2)
+            .add("dan", "e", 3)
+            .build();
+    private static final HoldOut SPLIT = split();
+    private static final double[][] SCORES = {
+        // ann's list of three: d, c, e (a and b are rated, whatever their scores)
+        {9, 8, 6, 7, 5, 1},
+        // bob's: c, b, d (b ties with d and comes first)
+        {9, 3, 4, 3, 2, 1},
+        {1, 2, 3, 4, 5, 6},
+        {1, 2, 3, 4, 5, 6}
+    };
+
+    @Test
+    void averagesOverUsersWithRelevantItems() {
+        RankingAccuracy accuracy = judge(new RankingSettings(3, 4, 100));
+
+        double annIdeal = 1 + 1 / log2(3);
+        assertThat(accuracy.users()).isEqualTo(2);
+        assertThat(accuracy.ndcg()).isCloseTo((1 / log2(3) / annIdeal + 1 / log2(3)) / 2, ROUNDING);
+        assertThat(accuracy.recall()).isCloseTo((1 / 2.0 + 1) / 2, ROUNDING);
+        assertThat(accuracy.precision()).isCloseTo((1 / 3.0 + 1 / 3.0) / 2, ROUNDING);
+        assertThat(accuracy.meanAveragePrecision()).isCloseTo((0.5 / 2 + 0.5 / 1) / 2, ROUNDING);
+    }
+
+    @Test
+    void countsListedItemsAndTheirRarity() {
+        RankingAccuracy accuracy = judge(new RankingSettings(3, 4, 100));
+
+        // Listed are d, c, e and c, b, d; b was rated in training by one of four users, e by one, c and d by nobody.
+        assertThat(accuracy.coverage()).isCloseTo(4 / 6.0, ROUNDING);
+        assertThat(accuracy.novelty()).isCloseTo(-log2(1 / 4.0), ROUNDING);
+    }
+
+    @Test
+    void givesShorterListsWhereThereAreFewerItems() {
+        RankingAccuracy accuracy = judge(new RankingSettings(1000, 4, 100));
+
+        double ann = (1 / log2(3) + 1 / log2(5)) / (1 + 1 / log2(3));
+        double bob = 1 / log2(3);
+        assertThat(accuracy.ndcg()).isCloseTo((ann + bob) / 2, ROUNDING);
+        assertThat(accuracy.recall()).isEqualTo(1);
+        assertThat(accuracy.precision()).isCloseTo((2 / 1000.0 + 1 / 1000.0) / 2, ROUNDING);
+    }
+
+    @Test
+    void judgesOnlyAsManyUsersAsAsked() {
+        assertThat(judge(new RankingSettings(3, 4, 1)).users()).isEqualTo(1);
+    }
+
+    @Test
+    void isZeroWithoutRelevantItems() {
+        RankingAccuracy accuracy = judge(new RankingSettings(3, 6, 100));
+
+        assertThat(accuracy).isEqualTo(new RankingAccuracy(0, 0, 0, 0, 0, 0, 0));
+    }
+
+    private static RankingAccuracy judge(RankingSettings settings) {
+        FixedModel model = new FixedModel(RATINGS.users(), RATINGS.items(), SCORES, OptionalDouble.empty());
+        return RankingAccuracy.of(model, SPLIT, settings, Workers.single());
+    }
+
+    /** Positions by user: ann a b c d f, bob a b, cyd a b, dan e. */
+    private static HoldOut split() {
+        return new HoldOut(RATINGS.withRatings(at -> !heldOut(at)), RATINGS.withRatings(RankingAccuracyTest::heldOut));
+    }
+
+    private static boolean heldOut(int position) {
+        return position == 2 || position == 3 || position == 4 || position == 6 || position == 8;
+    }
+
+    private static double log2(double value) {
+        return Math.log(value) / Math.log(2);
+    }
+}
