@@ -65,6 +65,16 @@ public final class LiveMatrix {
         return index < 0 ? Optional.empty() : Optional.of(items.state(index)).filter(item -> item.count() > 0);
     }
 
+    /** How many dense indexes have been given to items; see {@link LiveItem#index}. */
+    public int itemIndexes() {
+        return items.size();
+    }
+
+    /** How the item with a dense index is rated, {@code 0 <= index < itemIndexes()}; it may have lost all its ratings. */
+    public LiveItem item(int index) {
+        return items.state(index);
+    }
+
     /** Visits every item that has a rating. */
     public void forEachItem(Consumer<LiveItem> visitor) {
         int size = items.size();

@@ -1,0 +1,113 @@
+package dev.foretaste.recommendation;
+
+import dev.foretaste.matrix.IdIndex;
+import dev.foretaste.matrix.UserRatings;
+import dev.foretaste.rating.LiveMatrix;
+import dev.foretaste.rating.LiveUser;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.function.IntConsumer;
+
+/**
+ * Which item of a model a live item is. Live items are numbered as they come and models number them by id; the table
+ * between the two grows as items come, so that no request looks up ids rating by rating.
+ */
+final class ItemMapping {
+    private final IdIndex items;
+    private final LiveMatrix live;
+    private volatile Table table = new Table(new int[0], new int[0]);
+
+    /**
+     * @param modelIndex by live index, -1 for an item the model does not know
+     * @param unknown the live indexes of items the model does not know
+     */
+    private record Table(int[] modelIndex, int[] unknown) {}
+
+    ItemMapping(IdIndex items, LiveMatrix live) {
+        this.items = items;
+        this.live = live;
+    }
+
+    /** The index in the model of a live item, or -1. */
+    int modelIndex(int liveIndex) {
+        Table now = table;
+        return liveIndex < now.modelIndex.length ? now.modelIndex[liveIndex] : upToDate().modelIndex[liveIndex];
+    }
+
+    /** The live indexes of the items that were rated only after the model's snapshot; some may have lost all ratings. */
+    int[] unknown() {
+        return upToDate().unknown;
+    }
+
+    /** A user's ratings of items the model knows. */
+    UserRatings known(OwnRatings own, int now) {
+        int given = own.given().size();
+        int size = own.live().map(LiveUser::size).orElse(0) + given;
+        long[] keys = new long[size];
+        float[] values = new float[size];
+        int[] times = new int[size];
+        int count = 0;
+        for (Map.Entry<String, Float> rating : own.given().entrySet()) {
+            int item = items.find(rating.getKey()).orElse(-1);
+            if (item >= 0) {
+                values[count] = rating.getValue();
+                times[count] = now;
+                keys[count] = (long) item << 32 | count++;
+            }
+        }
+        LiveUser user = own.live().orElse(null);
+        for (int at = 0; user != null && at < user.size(); at++) {
+            int item = modelIndex(user.itemIndex(at));
+            if (item >= 0 && (given == 0 || !own.given().containsKey(user.itemId(at)))) {
+                values[count] = user.value(at);
+                times[count] = user.ratedAt(at);
+                keys[count] = (long) item << 32 | count++;
+            }
+        }
+        return sorted(keys, values, times, count);
+    }
+
+    private static UserRatings sorted(long[] keys, float[] values, int[] times, int count) {
+        Arrays.sort(keys, 0, count);
+        int[] item = new int[count];
+        float[] value = new float[count];
+        int[] ratedAt = new int[count];
+        for (int to = 0; to < count; to++) {
+            int from = (int) keys[to];
+            item[to] = (int) (keys[to] >>> 32);
+            value[to] = values[from];
+            ratedAt[to] = times[from];
+        }
+        return UserRatings.of(item, value, ratedAt);
+    }
+
+    /** Visits the model's index of each item the user has rated. */
+    void forEachKnown(LiveUser user, IntConsumer visitor) {
+        for (int at = 0; at < user.size(); at++) {
+            int item = modelIndex(user.itemIndex(at));
+            if (item >= 0) {
+                visitor.accept(item);
+            }
+        }
+    }
+
+    private Table upToDate() {
+        return table.modelIndex.length == live.itemIndexes() ? table : grown();
+    }
+
+    private synchronized Table grown() {
+        Table before = table;
+        int from = before.modelIndex.length;
+        int[] modelIndex = Arrays.copyOf(before.modelIndex, live.itemIndexes());
+        int[] unknown = Arrays.copyOf(before.unknown, before.unknown.length + modelIndex.length - from);
+        int count = before.unknown.length;
+        for (int index = from; index < modelIndex.length; index++) {
+            modelIndex[index] = items.find(live.item(index).itemId()).orElse(-1);
+            if (modelIndex[index] < 0) {
+                unknown[count++] = index;
+            }
+        }
+        table = new Table(modelIndex, Arrays.copyOf(unknown, count));
+        return table;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.foretaste.recommendation;
+
+import dev.foretaste.rating.LiveUser;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The ratings a request is answered from.
+ *
+ * @param live those that are stored
+ * @param given those that came with the request, by item; they win over stored ones of the same item
+ */
+record OwnRatings(Optional<LiveUser> live, Map<String, Float> given) {
+    static OwnRatings of(Optional<LiveUser> live) {
+        return new OwnRatings(live, Map.of());
+    }
+
+    boolean isEmpty() {
+        return live.isEmpty() && given.isEmpty();
+    }
+
+    boolean contains(String itemId) {
+        return given.containsKey(itemId)
+                || live.filter(user -> user.hasRated(itemId)).isPresent();
+    }
+
+    /** The revision of the user's last change; 0 for a user without stored ratings. */
+    long revision() {
+        return live.map(LiveUser::revision).orElse(0L);
+    }
+}

@@ -1,0 +1,103 @@
+package dev.foretaste.recommendation;
+
+import dev.foretaste.factorization.Scorer;
+import dev.foretaste.matrix.RatingScale;
+import dev.foretaste.problem.ProblemException;
+import dev.foretaste.rating.LiveItem;
+import dev.foretaste.rating.LiveMatrix;
+import dev.foretaste.rating.LiveUser;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import org.springframework.stereotype.Service;
+
+/** Predicted ratings: personal where anything personal is known, else the best that is. */
+@Service
+final class Predictor {
+    /** How many ratings' worth of doubt a bias starts with. */
+    private static final double BIAS_DAMPING = 5;
+
+    private final ServedModels models;
+    private final LiveMatrix live;
+    private final RatingScale scale;
+
+    Predictor(ServedModels models, LiveMatrix live, RatingScale scale) {
+        this.models = models;
+        this.live = live;
+        this.scale = scale;
+    }
+
+    /** @throws ProblemException for an item that nobody has rated or described */
+    Prediction predict(String userId, String itemId, double level) {
+        Optional<ServedModel> model = models.current();
+        boolean known = live.item(itemId).isPresent()
+                || model.filter(each -> each.items().find(itemId).isPresent()).isPresent();
+        if (!known) {
+            throw ProblemException.notFound("Nobody has rated or described item \"%s\".".formatted(itemId));
+        }
+        return predict(model, userId, itemId, level);
+    }
+
+    /** By one model for the whole of a request. A pair of which nothing is known gets the baseline. */
+    Prediction predict(Optional<ServedModel> model, String userId, String itemId, double level) {
+        Optional<LiveUser> user = live.user(userId);
+        FoldedUser folded = model.map(each -> each.user(userId, user)).orElse(null);
+        if (model.isPresent()
+                && folded != null
+                && folded.isPersonal()
+                && folded.rating().isPresent()) {
+            OptionalInt item = model.orElseThrow().items().find(itemId);
+            if (item.isPresent()) {
+                return personal(model.orElseThrow(), folded, userId, itemId, item.getAsInt(), level);
+            }
+        }
+        Optional<LiveItem> item = live.item(itemId);
+        double value = item.map(each -> each.sum() / each.count()).orElseGet(() -> baseline(user));
+        Basis basis = item.isPresent() ? Basis.ITEM_MEAN : Basis.BASELINE;
+        return new Prediction(userId, itemId, scale.clamp(value), value, null, basis, null);
+    }
+
+    private Prediction personal(
+            ServedModel model, FoldedUser user, String userId, String itemId, int item, double level) {
+        Scorer scorer = user.rating().orElseThrow();
+        double score = scorer.score(item);
+        return new Prediction(
+                userId,
+                itemId,
+                scale.clamp(score),
+                score,
+                interval(model, user, item, score, level).orElse(null),
+                user.basis(),
+                model.version());
+    }
+
+    /** The interval of a predicted rating, calibrated as the model's hold-out taught; empty without a variance. */
+    Optional<Interval> interval(ServedModel model, FoldedUser user, int item, double score, double level) {
+        OptionalDouble variance = user.variance(item);
+        if (variance.isEmpty()) {
+            return Optional.empty();
+        }
+        double halfWidth = NormalQuantile.of((1 + level) / 2)
+                * Math.sqrt(variance.getAsDouble() * model.loaded().varianceScale());
+        return Optional.of(new Interval(scale.clamp(score - halfWidth), scale.clamp(score + halfWidth), level));
+    }
+
+    /** {@code μ + b_u}: the user's bias is his damped mean deviation from the means of the items he rated. */
+    double baseline(Optional<LiveUser> user) {
+        if (live.ratings() == 0) {
+            return (scale.minimum() + scale.maximum()) / 2;
+        }
+        return live.mean() + user.map(this::bias).orElse(0.0);
+    }
+
+    private double bias(LiveUser user) {
+        double deviations = 0;
+        for (int at = 0; at < user.size(); at++) {
+            LiveItem item = live.item(user.itemIndex(at));
+            if (item.count() > 0) {
+                deviations += user.value(at) - item.sum() / item.count();
+            }
+        }
+        return deviations / (user.size() + BIAS_DAMPING);
+    }
+}

@@ -1,0 +1,43 @@
+package dev.foretaste.recommendation;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A page of a list, best first.
+ *
+ * @param userId null for a visitor without an id and for a group
+ * @param modelVersion null where no model was used
+ * @param nextCursor leads to the next page; null on the last
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Recommendations(
+        @Schema(example = "u1") @Nullable String userId,
+        Basis basis,
+        @Nullable Long modelVersion,
+        List<Item> items,
+        @Nullable String nextCursor) {
+
+    /**
+     * One item of a list.
+     *
+     * @param value the predicted rating on the scale, or the mean of the item's ratings where nothing personal is
+     *     known; null for an item without ratings
+     * @param score what the list is ranked by
+     * @param interval of the rating; null where the variance is not known
+     */
+    @Schema(name = "RecommendedItem")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record Item(
+            @Schema(example = "i3") String itemId,
+
+            @Schema(description = "The predicted rating, on the rating scale", example = "4.2") @Nullable
+            Double value,
+
+            @Schema(description = "What the list is ranked by", example = "4.2")
+            double score,
+
+            @Nullable Interval interval) {}
+}

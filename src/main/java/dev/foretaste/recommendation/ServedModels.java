@@ -1,0 +1,35 @@
+package dev.foretaste.recommendation;
+
+import dev.foretaste.model.ActiveModel;
+import dev.foretaste.rating.LiveMatrix;
+import java.time.Clock;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+
+/** The model version that serves now, with what serving derives from it. */
+@Component
+final class ServedModels {
+    private final ActiveModel active;
+    private final LiveMatrix live;
+    private final Clock clock;
+    private volatile @Nullable ServedModel last;
+
+    ServedModels(ActiveModel active, LiveMatrix live, Clock clock) {
+        this.active = active;
+        this.live = live;
+        this.clock = clock;
+    }
+
+    /** To be taken once a request and kept, so that no answer mixes two versions. Empty before the first model. */
+    Optional<ServedModel> current() {
+        return active.current().map(loaded -> {
+            ServedModel now = last;
+            if (now == null || now.loaded() != loaded) {
+                now = new ServedModel(loaded, live, clock);
+                last = now;
+            }
+            return now;
+        });
+    }
+}
