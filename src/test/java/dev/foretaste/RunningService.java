@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.ConfigurableApplicationContext;
 import tools.jackson.databind.JsonNode;
@@ -99,12 +100,18 @@ public final class RunningService implements AutoCloseable {
         if (accepted.status() != 202) {
             throw new AssertionError(accepted.text());
         }
+        return awaitEnd(accepted.header("Location"));
+    }
+
+    /** Follows a training job to its end; gives it as it ended. */
+    public JsonNode awaitEnd(String location) {
         while (true) {
-            JsonNode job = get(accepted.header("Location")).json();
+            JsonNode job = get(location).json();
             if (!List.of("QUEUED", "RUNNING").contains(job.get("state").asString())) {
                 return job;
             }
-            Thread.onSpinWait();
+            // A pause that leaves the processors to the training; nothing depends on its length.
+            LockSupport.parkNanos(5_000_000);
         }
     }
 

@@ -10,9 +10,14 @@ public final class Algorithms {
 
     private Algorithms() {}
 
-    /** All algorithms, the default first. */
+    /** All algorithms; the first of a kind is the default of that kind. */
     public static List<Algorithm> all() {
         return ALL;
+    }
+
+    /** The algorithm of a kind that trains where none is asked for: the first of that kind. */
+    public static Optional<Algorithm> defaultOf(ModelKind kind) {
+        return ALL.stream().filter(each -> each.kind() == kind).findFirst();
     }
 
     public static Optional<Algorithm> find(String name) {

@@ -24,6 +24,16 @@ public sealed interface Tensor {
         }
     }
 
+    record Bytes(int[] shape, byte[] values) implements Tensor {
+        public Bytes {
+            requireSize(shape, values.length);
+        }
+    }
+
+    static Tensor of(byte[] vector) {
+        return new Bytes(new int[] {vector.length}, vector);
+    }
+
     static Tensor of(float[] vector) {
         return new Floats(new int[] {vector.length}, vector);
     }

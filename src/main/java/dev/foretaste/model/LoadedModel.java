@@ -34,6 +34,29 @@ public record LoadedModel(
         return anyPart().items();
     }
 
+    /** The same model as a version of its own. */
+    LoadedModel as(long version, String digest) {
+        return new LoadedModel(
+                info.published(version, digest, users().size()),
+                ratingPart,
+                preferencePart,
+                userRatingCounts,
+                varianceScale);
+    }
+
+    /** The same model without anything kept of one user. */
+    LoadedModel withoutUser(int user) {
+        int[] counts = new int[userRatingCounts.length - 1];
+        System.arraycopy(userRatingCounts, 0, counts, 0, user);
+        System.arraycopy(userRatingCounts, user + 1, counts, user, counts.length - user);
+        return new LoadedModel(
+                info,
+                ratingPart.map(part -> part.withoutUser(user)),
+                preferencePart.map(part -> part.withoutUser(user)),
+                counts,
+                varianceScale);
+    }
+
     private Model anyPart() {
         return ratingPart.or(() -> preferencePart).orElseThrow();
     }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param algorithm of the rating part; of the preference part where there is no other
  * @param hyperparameters the settings of that algorithm, complete
  * @param preferenceAlgorithm of the preference part beside a rating part; null where there is only one part
+ * @param preferenceHyperparameters the settings of the preference part's algorithm; null where there is only one part
  * @param seed of the training
  * @param rank the number of latent factors of the part that {@code algorithm} names; 0 where it has none
  * @param users how many users it was trained on
@@ -28,6 +29,7 @@ public record ModelVersion(
         String algorithm,
         Map<String, Double> hyperparameters,
         @Nullable String preferenceAlgorithm,
+        @Nullable Map<String, Double> preferenceHyperparameters,
         long seed,
         int rank,
         int users,
@@ -37,4 +39,43 @@ public record ModelVersion(
         String digest,
         Map<String, Double> metrics,
         boolean active,
-        Instant createdAt) {}
+        Instant createdAt) {
+
+    ModelVersion published(long number, String newDigest, int userCount) {
+        return new ModelVersion(
+                number,
+                algorithm,
+                hyperparameters,
+                preferenceAlgorithm,
+                preferenceHyperparameters,
+                seed,
+                rank,
+                userCount,
+                items,
+                ratings,
+                snapshotRevision,
+                newDigest,
+                metrics,
+                active,
+                createdAt);
+    }
+
+    ModelVersion withActive(boolean state) {
+        return new ModelVersion(
+                version,
+                algorithm,
+                hyperparameters,
+                preferenceAlgorithm,
+                preferenceHyperparameters,
+                seed,
+                rank,
+                users,
+                items,
+                ratings,
+                snapshotRevision,
+                digest,
+                metrics,
+                state,
+                createdAt);
+    }
+}

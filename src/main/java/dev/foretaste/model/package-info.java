@@ -1,5 +1,5 @@
 /** Model versions: publishing, storing, loading and activating them. */
-@ApplicationModule(allowedDependencies = {"matrix", "factorization", "problem"})
+@ApplicationModule(allowedDependencies = {"matrix", "factorization", "rating", "problem"})
 @NullMarked
 package dev.foretaste.model;
 

@@ -1,5 +1,6 @@
 /** Training jobs: their queue, their runner, their progress. */
-@ApplicationModule(allowedDependencies = {"matrix", "factorization", "evaluation", "rating", "model", "problem"})
+@ApplicationModule(
+        allowedDependencies = {"matrix", "factorization", "evaluation", "rating", "item", "model", "problem"})
 @NullMarked
 package dev.foretaste.training;
 

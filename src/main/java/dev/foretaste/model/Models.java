@@ -1,0 +1,176 @@
+package dev.foretaste.model;
+
+import dev.foretaste.problem.ProblemException;
+import dev.foretaste.problem.ProblemType;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.beans.factory.InitializingBean;
+import org.springframework.stereotype.Service;
+
+/** Publishes, activates and deletes model versions. Changes are made one at a time; reading waits for none of them. */
+@Service
+public final class Models implements InitializingBean {
+    private static final Logger LOG = LoggerFactory.getLogger(Models.class);
+
+    private final ModelStore store;
+    private final ActiveModel active;
+    private final ModelProperties properties;
+    private final ReentrantLock changing = new ReentrantLock();
+
+    Models(ModelStore store, ActiveModel active, ModelProperties properties) {
+        this.store = store;
+        this.active = active;
+        this.properties = properties;
+    }
+
+    @Override
+    public void afterPropertiesSet() {
+        store.deleteOrphans();
+        store.findActive().ifPresent(info -> {
+            try {
+                active.swap(Optional.of(store.load(info)));
+                LOG.info("Model version {} ({}) is active", info.version(), info.algorithm());
+            } catch (IOException | RuntimeException e) {
+                LOG.error(
+                        "Model version {} cannot be loaded, no model is active; activate another version or train a"
+                                + " new one",
+                        info.version(),
+                        e);
+            }
+        });
+    }
+
+    /** All versions, newest first. */
+    public List<ModelVersion> findAll() {
+        return store.findAll();
+    }
+
+    /** @throws ProblemException if there is no such version */
+    public ModelVersion get(long version) {
+        return store.find(version).orElseThrow(() -> unknown(version));
+    }
+
+    /**
+     * Stores a model as the next version and activates it if that is wanted.
+     *
+     * @param model its version, digest and active state are still to be set
+     * @param stillKnown users of whom nothing is kept any more are taken out of the model first
+     * @return what is known of it now
+     */
+    public ModelVersion publish(LoadedModel model, Activation activation, Predicate<String> stillKnown) {
+        changing.lock();
+        try {
+            LoadedModel cleaned = model;
+            for (int user = model.users().size() - 1; user >= 0; user--) {
+                if (!stillKnown.test(model.users().id(user))) {
+                    cleaned = cleaned.withoutUser(user);
+                }
+            }
+            LoadedModel published = cleaned.as(store.nextVersion(), ModelFile.digest(cleaned));
+            store.save(published);
+            if (activation == Activation.ALWAYS
+                    || activation == Activation.IF_BETTER && isBetter(published.info(), store.findActive())) {
+                store.activate(published.info().version());
+                active.swap(Optional.of(published));
+            }
+            deleteOldest();
+            return get(published.info().version());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Lets a stored version serve: the way to roll back. */
+    public ModelVersion activate(long version) {
+        changing.lock();
+        try {
+            ModelVersion info = get(version);
+            LoadedModel model = store.load(info);
+            store.activate(version);
+            active.swap(Optional.of(model));
+            return get(version);
+        } catch (IOException e) {
+            throw ProblemException.of(
+                    ProblemType.NOT_POSSIBLE, "model version %d cannot be read: %s".formatted(version, e));
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    public void delete(long version) {
+        changing.lock();
+        try {
+            if (get(version).active()) {
+                throw ProblemException.of(
+                        ProblemType.CONFLICT,
+                        "model version %d is active; activate another version first".formatted(version));
+            }
+            store.delete(version);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Rewrites every version that was trained with a user's ratings without his row; returns these versions. */
+    public List<Long> erase(String userId) {
+        changing.lock();
+        try {
+            List<Long> rewritten = new ArrayList<>();
+            for (ModelVersion info : store.findAll()) {
+                LoadedModel model = store.load(info);
+                OptionalInt user = model.users().find(userId);
+                if (user.isPresent()) {
+                    LoadedModel rest = model.withoutUser(user.getAsInt());
+                    LoadedModel saved = rest.as(info.version(), ModelFile.digest(rest));
+                    store.save(saved);
+                    if (info.active()) {
+                        active.swap(Optional.of(saved));
+                    }
+                    rewritten.add(info.version());
+                }
+            }
+            return rewritten;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void deleteOldest() {
+        List<ModelVersion> versions = store.findAll();
+        versions.stream()
+                .skip(properties.keep())
+                .filter(version -> !version.active())
+                .forEach(version -> store.delete(version.version()));
+    }
+
+    /** Better means a lower RMSE, or without one a higher NDCG; a model that was not measured is never better. */
+    private static boolean isBetter(ModelVersion candidate, Optional<ModelVersion> active) {
+        if (active.isEmpty()) {
+            return true;
+        }
+        Double rmse = candidate.metrics().get("rmse");
+        Double activeRmse = active.get().metrics().get("rmse");
+        if (rmse != null && activeRmse != null) {
+            return rmse < activeRmse;
+        }
+        Double ndcg = candidate.metrics().get("ndcg");
+        Double activeNdcg = active.get().metrics().get("ndcg");
+        return ndcg != null && activeNdcg != null && ndcg > activeNdcg;
+    }
+
+    private static ProblemException unknown(long version) {
+        return ProblemException.notFound("there is no model version %d".formatted(version));
+    }
+}

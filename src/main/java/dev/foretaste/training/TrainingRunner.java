@@ -1,0 +1,161 @@
+package dev.foretaste.training;
+
+import dev.foretaste.evaluation.HoldOut;
+import dev.foretaste.evaluation.IntervalCalibration;
+import dev.foretaste.evaluation.RatingAccuracy;
+import dev.foretaste.factorization.FactorModel;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.TrainingContext;
+import dev.foretaste.factorization.TrainingException;
+import dev.foretaste.factorization.Workers;
+import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingScale;
+import dev.foretaste.model.LoadedModel;
+import dev.foretaste.model.ModelVersion;
+import dev.foretaste.model.Models;
+import dev.foretaste.rating.LiveMatrix;
+import dev.foretaste.rating.RatingSnapshot;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.springframework.stereotype.Component;
+
+/** Takes one job from the ratings to a published model version. */
+@Component
+final class TrainingRunner {
+    private final LiveMatrix liveMatrix;
+    private final RatingScale scale;
+    private final Models models;
+    private final TrainingThreads threads;
+    private final TrainingProperties properties;
+
+    TrainingRunner(
+            LiveMatrix liveMatrix,
+            RatingScale scale,
+            Models models,
+            TrainingThreads threads,
+            TrainingProperties properties) {
+        this.liveMatrix = liveMatrix;
+        this.scale = scale;
+        this.models = models;
+        this.threads = threads;
+        this.properties = properties;
+    }
+
+    /**
+     * @throws TrainingException where no model can come of it
+     * @throws java.util.concurrent.CancellationException once the run is cancelled
+     */
+    ModelVersion run(JobRun run) {
+        TrainingSpecification specification = TrainingSpecification.of(run.job());
+        RatingSnapshot snapshot = liveMatrix.snapshot();
+        if (snapshot.ratings().size() == 0) {
+            throw new TrainingException("there are no ratings to train on; submit some first");
+        }
+        requireMemory(specification, snapshot.ratings());
+
+        Map<String, Double> metrics = new TreeMap<>();
+        double varianceScale = 1;
+        boolean judged = properties.holdOut() > 0 && snapshot.ratings().size() >= properties.holdOutFrom();
+        TrainingSpecification.Part first = specification.first();
+        boolean predictsRatings = first.algorithm().kind() == ModelKind.RATING;
+        if (judged && predictsRatings) {
+            Optional<IntervalCalibration> calibration = judge(first, snapshot.ratings(), run, metrics);
+            varianceScale = calibration.map(IntervalCalibration::varianceScale).orElse(1.0);
+        }
+        Model firstModel = train(
+                first, snapshot.ratings(), run, predictsRatings ? TrainingStage.RATING : TrainingStage.PREFERENCE);
+        Optional<Model> second =
+                specification.preference().map(part -> train(part, snapshot.ratings(), run, TrainingStage.PREFERENCE));
+
+        run.enter(TrainingStage.PUBLISHING);
+        LoadedModel model = new LoadedModel(
+                info(run.job(), snapshot, firstModel, metrics),
+                predictsRatings ? Optional.of(firstModel) : Optional.empty(),
+                predictsRatings ? second : Optional.of(firstModel),
+                counts(snapshot.ratings()),
+                varianceScale);
+        return models.publish(
+                model, run.job().activation(), userId -> liveMatrix.user(userId).isPresent());
+    }
+
+    private Optional<IntervalCalibration> judge(
+            TrainingSpecification.Part part, RatingMatrix ratings, JobRun run, Map<String, Double> metrics) {
+        HoldOut holdOut =
+                HoldOut.random(ratings, properties.holdOut(), run.job().seed());
+        Model model = train(part, holdOut.training(), run, TrainingStage.RATING_HOLD_OUT);
+        Workers workers = threads.workers();
+        RatingAccuracy accuracy = RatingAccuracy.of(model, holdOut.heldOut(), scale, workers);
+        metrics.put("rmse", accuracy.rmse());
+        metrics.put("mae", accuracy.mae());
+        Optional<IntervalCalibration> calibration = IntervalCalibration.of(model, holdOut.heldOut(), scale, workers);
+        calibration.ifPresent(found -> metrics.put("coverage", found.coverage()));
+        return calibration;
+    }
+
+    private Model train(TrainingSpecification.Part part, RatingMatrix ratings, JobRun run, TrainingStage stage) {
+        return part.algorithm()
+                .trainer(part.settings())
+                .train(ratings, new TrainingContext(run.job().seed(), threads.workers(), run.enter(stage)));
+    }
+
+    private static void requireMemory(TrainingSpecification specification, RatingMatrix ratings) {
+        long needed = Math.max(
+                bytes(specification.first(), ratings),
+                specification.preference().map(part -> bytes(part, ratings)).orElse(0L));
+        if (needed > available()) {
+            System.gc();
+            if (needed > available()) {
+                throw new TrainingException(("needs about %d MiB of memory, and %d MiB are free; lower the rank or"
+                                + " give the service more (-Xmx)")
+                        .formatted(needed >> 20, available() >> 20));
+            }
+        }
+    }
+
+    private static long bytes(TrainingSpecification.Part part, RatingMatrix ratings) {
+        return part.algorithm()
+                .trainingBytes(ratings.users().size(), ratings.items().size(), ratings.size(), part.settings());
+    }
+
+    private static long available() {
+        Runtime runtime = Runtime.getRuntime();
+        return runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
+    }
+
+    private static ModelVersion info(
+            TrainingJob job, RatingSnapshot snapshot, Model first, Map<String, Double> metrics) {
+        return new ModelVersion(
+                0,
+                job.algorithm(),
+                job.hyperparameters(),
+                job.preferenceAlgorithm(),
+                job.preferenceHyperparameters(),
+                job.seed(),
+                rank(job, first),
+                snapshot.ratings().users().size(),
+                snapshot.ratings().items().size(),
+                snapshot.ratings().size(),
+                snapshot.revision(),
+                "",
+                metrics,
+                false,
+                Instant.now());
+    }
+
+    private static int rank(TrainingJob job, Model model) {
+        return model instanceof FactorModel factors
+                ? factors.rank()
+                : job.hyperparameters().getOrDefault("rank", 0.0).intValue();
+    }
+
+    private static int[] counts(RatingMatrix ratings) {
+        int[] counts = new int[ratings.users().size()];
+        for (int user = 0; user < counts.length; user++) {
+            counts[user] = ratings.byUser().count(user);
+        }
+        return counts;
+    }
+}

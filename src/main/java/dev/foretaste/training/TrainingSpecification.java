@@ -1,0 +1,100 @@
+package dev.foretaste.training;
+
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Algorithms;
+import dev.foretaste.factorization.HyperparameterException;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.problem.ProblemException;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The parts of a model to train, checked.
+ *
+ * @param first the rating part, or the preference part where that is the only one
+ * @param preference a preference part beside a rating part
+ */
+record TrainingSpecification(Part first, Optional<Part> preference) {
+
+    /** One algorithm and its settings. */
+    record Part(Algorithm algorithm, Hyperparameters settings) {}
+
+    /** @throws ProblemException naming what is wrong */
+    static TrainingSpecification of(TrainingRequest request) {
+        Algorithm first = algorithm("/algorithm", request.algorithm())
+                .orElseGet(() -> Algorithms.defaultOf(ModelKind.RATING).orElseThrow());
+        Optional<Algorithm> preference = algorithm("/preferenceAlgorithm", request.preferenceAlgorithm());
+        if (preference.isPresent()
+                && (preference.get().kind() != ModelKind.PREFERENCE || first.kind() != ModelKind.RATING)) {
+            throw ProblemException.invalid(
+                    "/preferenceAlgorithm",
+                    "%s beside %s; expected a preference algorithm (%s) beside a rating algorithm (%s)"
+                            .formatted(
+                                    preference.get().name(),
+                                    first.name(),
+                                    names(ModelKind.PREFERENCE),
+                                    names(ModelKind.RATING)));
+        }
+        if (request.algorithm() == null && preference.isEmpty()) {
+            preference = Algorithms.defaultOf(ModelKind.PREFERENCE);
+        }
+        if (preference.isEmpty() && request.preferenceHyperparameters() != null) {
+            throw ProblemException.invalid(
+                    "/preferenceHyperparameters", "given without a preferenceAlgorithm; expected both or neither");
+        }
+        return new TrainingSpecification(
+                part("/hyperparameters", first, request.hyperparameters()),
+                preference.map(algorithm ->
+                        part("/preferenceHyperparameters", algorithm, request.preferenceHyperparameters())));
+    }
+
+    /** The specification of a stored job, whose settings were checked when it was requested. */
+    static TrainingSpecification of(TrainingJob job) {
+        return of(new TrainingRequest(
+                job.algorithm(),
+                job.hyperparameters(),
+                job.preferenceAlgorithm(),
+                job.preferenceHyperparameters(),
+                null,
+                null));
+    }
+
+    private static Part part(String pointer, Algorithm algorithm, @Nullable Map<String, Double> given) {
+        Map<String, Double> settings = given == null ? Map.of() : given;
+        settings.forEach((name, value) -> {
+            if (value == null) {
+                throw ProblemException.invalid(pointer + "/" + name, "null; expected a number");
+            }
+        });
+        try {
+            return new Part(algorithm, Hyperparameters.of(algorithm.hyperparameters(), settings));
+        } catch (HyperparameterException e) {
+            throw ProblemException.invalid(pointer + "/" + e.name(), String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Optional<Algorithm> algorithm(String pointer, @Nullable String name) {
+        if (name == null) {
+            return Optional.empty();
+        }
+        return Optional.of(Algorithms.find(name)
+                .orElseThrow(() -> ProblemException.invalid(
+                        pointer,
+                        "\"%s\"; expected one of %s"
+                                .formatted(
+                                        name,
+                                        Algorithms.all().stream()
+                                                .map(Algorithm::name)
+                                                .collect(Collectors.joining(", "))))));
+    }
+
+    private static String names(ModelKind kind) {
+        return Algorithms.all().stream()
+                .filter(algorithm -> algorithm.kind() == kind)
+                .map(Algorithm::name)
+                .collect(Collectors.joining(", "));
+    }
+}

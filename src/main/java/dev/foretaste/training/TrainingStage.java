@@ -1,0 +1,15 @@
+package dev.foretaste.training;
+
+/** What a running job is busy with, in this order; stages that a job does not need are left out. */
+public enum TrainingStage {
+    /** Training the rating part without the ratings held out, to judge it by them. */
+    RATING_HOLD_OUT,
+    /** Training the rating part that will serve, on all ratings. */
+    RATING,
+    /** Training the preference part without the ratings held out. */
+    PREFERENCE_HOLD_OUT,
+    /** Training the preference part that will serve. */
+    PREFERENCE,
+    /** Storing the model version. */
+    PUBLISHING
+}

@@ -1,0 +1,47 @@
+package dev.foretaste.training;
+
+import dev.foretaste.factorization.Workers;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.springframework.stereotype.Component;
+
+/** The bounded pool of platform threads on which everything trains, behind the requests in priority. */
+@Component
+public final class TrainingThreads implements AutoCloseable {
+    private final ThreadFactory factory;
+    private final ExecutorService helpers;
+    private final int count;
+
+    TrainingThreads(TrainingProperties properties) {
+        AtomicInteger number = new AtomicInteger();
+        this.count = properties.threadCount();
+        this.factory = task -> {
+            Thread thread = new Thread(
+                    () -> {
+                        Niceness.ofThisThread(properties.niceness());
+                        task.run();
+                    },
+                    "training-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+        this.helpers = Executors.newFixedThreadPool(Math.max(1, count - 1), factory);
+    }
+
+    /** The threads for one training at a time; the thread that trains counts as one of them. */
+    public Workers workers() {
+        return Workers.of(helpers, count);
+    }
+
+    /** A new thread of the same priority that takes jobs one after the other. */
+    public ExecutorService newSingleThread() {
+        return Executors.newSingleThreadExecutor(factory);
+    }
+
+    @Override
+    public void close() {
+        helpers.shutdownNow();
+    }
+}

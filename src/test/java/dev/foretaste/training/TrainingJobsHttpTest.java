@@ -1,0 +1,214 @@
+package dev.foretaste.training;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretaste.RunningService;
+import dev.foretaste.RunningService.Answer;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** Training jobs and model versions over HTTP. */
+class TrainingJobsHttpTest {
+    private static final String TUTORIAL = """
+            {"ratings": [
+             {"userId": "u1", "itemId": "i1", "value": 5}, {"userId": "u1", "itemId": "i2", "value": 3},
+             {"userId": "u1", "itemId": "i4", "value": 1}, {"userId": "u2", "itemId": "i1", "value": 4},
+             {"userId": "u2", "itemId": "i4", "value": 1}, {"userId": "u3", "itemId": "i1", "value": 1},
+             {"userId": "u3", "itemId": "i2", "value": 1}, {"userId": "u3", "itemId": "i4", "value": 5},
+             {"userId": "u4", "itemId": "i1", "value": 1}, {"userId": "u4", "itemId": "i4", "value": 4},
+             {"userId": "u5", "itemId": "i2", "value": 1}, {"userId": "u5", "itemId": "i3", "value": 5},
+             {"userId": "u5", "itemId": "i4", "value": 4}]}""";
+    private static final String ENDLESS = """
+            {"algorithm": "sgd", "hyperparameters": {"epochs": 100000, "rank": 512, "tolerance": 0,\
+             "learningRate": 0.000001}}""";
+    private static final String SHORT = """
+            {"algorithm": "sgd", "hyperparameters": {"epochs": 10}}""";
+
+    @TempDir
+    private Path dataDir;
+
+    @Test
+    void runsAJobInTheBackgroundAndPublishesItsModel() {
+        try (RunningService service = startWithTutorial()) {
+            JsonNode job = service.train("""
+                    {"algorithm": "sgd", "hyperparameters": {"rank": 2, "epochs": 300}, "seed": 7}""");
+
+            assertThat(text(job, "/state")).isEqualTo("SUCCEEDED");
+            assertThat(job.at("/hyperparameters/learningRate").asDouble()).isEqualTo(0.0002);
+            assertThat(text(job, "/progress/stage")).isEqualTo("PUBLISHING");
+            assertThat(job.at("/modelVersion").asLong()).isEqualTo(1);
+            JsonNode model = service.get("/api/v1/models/1").json();
+            assertThat(model.at("/active").asBoolean()).isTrue();
+            assertThat(text(model, "/algorithm")).isEqualTo("sgd");
+            assertThat(model.at("/rank").asInt()).isEqualTo(2);
+            assertThat(model.at("/users").asInt()).isEqualTo(5);
+            assertThat(model.at("/items").asInt()).isEqualTo(4);
+            assertThat(model.at("/ratings").asInt()).isEqualTo(13);
+            assertThat(text(model, "/digest")).hasSize(64);
+        }
+    }
+
+    @Test
+    void givesTheSameDigestForTheSameSeedAndAnotherForAnother() {
+        try (RunningService service = startWithTutorial()) {
+            for (int seed : new int[] {7, 7, 8}) {
+                service.train("{\"algorithm\": \"sgd\", \"hyperparameters\": {\"epochs\": 10}, \"seed\": %d}"
+                        .formatted(seed));
+            }
+
+            List<String> digests = service.get("/api/v1/models").json().at("/models").valueStream()
+                    .map(model -> text(model, "/digest"))
+                    .toList();
+
+            assertThat(digests).hasSize(3);
+            assertThat(digests.get(1)).isEqualTo(digests.get(2));
+            assertThat(digests.get(0)).isNotEqualTo(digests.get(1));
+        }
+    }
+
+    @Test
+    void saysThatThereAreNoRatings() {
+        try (RunningService service = RunningService.start(dataDir)) {
+            JsonNode job = service.train("{}");
+
+            assertThat(text(job, "/state")).isEqualTo("FAILED");
+            assertThat(text(job, "/failure")).contains("there are no ratings to train on");
+            assertThat(service.get("/api/v1/models").json().at("/models")).isEmpty();
+        }
+    }
+
+    @Test
+    void keepsTheActiveModelWhenTrainingDiverges() {
+        try (RunningService service = startWithTutorial()) {
+            service.train(SHORT);
+
+            JsonNode job = service.train("{\"algorithm\": \"sgd\", \"hyperparameters\": {\"learningRate\": 1}}");
+
+            assertThat(text(job, "/state")).isEqualTo("FAILED");
+            assertThat(text(job, "/failure")).contains("diverged in epoch").contains("learningRate");
+            assertThat(service.get("/api/v1/models/1").json().at("/active").asBoolean())
+                    .isTrue();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '~',
+            value = {
+                "{'algorithm': 'svd'} | /algorithm | 'svd'; expected one of",
+                "{'algorithm': 'sgd', 'hyperparameters': {'rank': 0}} | /hyperparameters/rank | whole number from 1",
+                "{'algorithm': 'sgd', 'hyperparameters': {'rank': 1.5}} | /hyperparameters/rank | whole number from 1",
+                "{'algorithm': 'sgd', 'hyperparameters': {'rank': null}} | /hyperparameters/rank | expected a number",
+                "{'algorithm': 'sgd', 'hyperparameters': {'ranks': 2}} | /hyperparameters/ranks | expected one of",
+                "{'algorithm': 'sgd', 'preferenceAlgorithm': 'sgd'} | /preferenceAlgorithm | expected a preference",
+                "{'algorithm': 'sgd', 'preferenceHyperparameters': {}} | /preferenceHyperparameters | expected both",
+            })
+    void refusesARequestItCannotTrain(String request, String pointer, String detail) {
+        try (RunningService service = RunningService.start(dataDir)) {
+            Answer answer = service.post("/api/v1/training-jobs", request.replace('\'', '"'));
+
+            assertThat(answer.status()).isEqualTo(400);
+            assertThat(text(answer.json(), "/errors/0/pointer")).isEqualTo(pointer);
+            assertThat(text(answer.json(), "/errors/0/detail")).contains(detail.replace('\'', '"'));
+            assertThat(service.get("/api/v1/training-jobs").json().at("/trainingJobs"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void cancelsARunningJobAndOneThatWaits() {
+        try (RunningService service = startWithTutorial()) {
+            String running = service.post("/api/v1/training-jobs", ENDLESS).header("Location");
+            String waiting = service.post("/api/v1/training-jobs", ENDLESS).header("Location");
+            awaitFirstEpoch(service, running);
+
+            service.post(waiting + "/cancel", "");
+            service.post(running + "/cancel", "");
+
+            assertThat(text(service.get(waiting).json(), "/state")).isEqualTo("CANCELLED");
+            assertThat(text(service.awaitEnd(running), "/state")).isEqualTo("CANCELLED");
+            assertThat(service.get("/api/v1/models").json().at("/models")).isEmpty();
+            assertThat(service.post(running + "/cancel", "").status()).isEqualTo(409);
+        }
+    }
+
+    @Test
+    void failsTheInterruptedJobAndRunsTheWaitingOneAfterARestart() {
+        String running;
+        String waiting;
+        try (RunningService service = startWithTutorial()) {
+            running = service.post("/api/v1/training-jobs", ENDLESS).header("Location");
+            waiting = service.post("/api/v1/training-jobs", SHORT).header("Location");
+            awaitFirstEpoch(service, running);
+        }
+
+        try (RunningService service = RunningService.start(dataDir)) {
+            assertThat(text(service.get(running).json(), "/state")).isEqualTo("FAILED");
+            assertThat(text(service.get(running).json(), "/failure")).startsWith("interrupted");
+            assertThat(text(service.awaitEnd(waiting), "/state")).isEqualTo("SUCCEEDED");
+        }
+    }
+
+    @Test
+    void rollsBackAndKeepsTheActiveVersionOverARestart() {
+        try (RunningService service = startWithTutorial()) {
+            service.train(SHORT);
+            service.train(SHORT);
+
+            assertThat(service.delete("/api/v1/models/2").status()).isEqualTo(409);
+            assertThat(service.post("/api/v1/models/1/activate", "").status()).isEqualTo(200);
+        }
+
+        try (RunningService service = RunningService.start(dataDir)) {
+            assertThat(service.get("/api/v1/models/1").json().at("/active").asBoolean())
+                    .isTrue();
+            assertThat(service.get("/api/v1/models/2").json().at("/active").asBoolean())
+                    .isFalse();
+            assertThat(service.delete("/api/v1/models/2").status()).isEqualTo(204);
+            assertThat(service.get("/api/v1/models/2").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void startsWithoutAModelWhoseFileIsDamaged() throws SQLException {
+        try (RunningService service = startWithTutorial()) {
+            service.train(SHORT);
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + dataDir.resolve("foretaste.db"));
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate(
+                    "UPDATE model_chunk SET bytes = CAST(substr(bytes, 1, length(bytes) - 4) || x'00000001' AS BLOB)");
+        }
+
+        try (RunningService service = RunningService.start(dataDir)) {
+            assertThat(text(service.get("/actuator/health").json(), "/status")).isEqualTo("UP");
+            assertThat(service.post("/api/v1/models/1/activate", "").status()).isEqualTo(422);
+        }
+    }
+
+    private RunningService startWithTutorial() {
+        RunningService service = RunningService.start(dataDir);
+        assertThat(service.post("/api/v1/ratings/batch", TUTORIAL).status()).isEqualTo(200);
+        return service;
+    }
+
+    private static String text(JsonNode json, String pointer) {
+        return json.at(pointer).asString();
+    }
+
+    private static void awaitFirstEpoch(RunningService service, String job) {
+        while (service.get(job).json().at("/progress/iteration").asInt() == 0) {
+            Thread.onSpinWait();
+        }
+    }
+}
