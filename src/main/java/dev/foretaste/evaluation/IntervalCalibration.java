@@ -29,8 +29,7 @@ public record IntervalCalibration(double varianceScale, double coverage, double 
     private static final int FEWEST_RATINGS = 20;
 
     /**
-     * Measures with each user's scorer as training left it, or, where that knows no variance, with his training ratings
-     * folded in, which is how his ratings are served; empty where the model gives no variance, where fewer than
+     * Measures with each user's scorer for the ratings trained on; empty where the model gives no variance, where fewer than
      * 20 ratings are held out, which says nothing of a 90 % interval, or where no factor would do.
      *
      * @param model trained on the training part
@@ -48,24 +47,13 @@ public record IntervalCalibration(double varianceScale, double coverage, double 
                 if (rows.count(user) == 0) {
                     continue;
                 }
-                Scorer scorer = scorer(model, user, holdOut.training());
+                Scorer scorer = model.scorer(user, holdOut.training().ratingsOf(user));
                 for (int position = rows.start(user); position < rows.end(user); position++) {
                     needed[position] = neededScale(scorer, rows.index(position), rows.value(position), scale);
                 }
             }
         });
         return of(needed);
-    }
-
-    /** The same where the training ratings are not at hand, so that only scorers as training left them are asked. */
-    public static Optional<IntervalCalibration> of(
-            Model model, RatingMatrix heldOut, RatingScale scale, Workers workers) {
-        return of(model, new HoldOut(heldOut.withRatings(position -> false), heldOut), scale, workers);
-    }
-
-    private static Scorer scorer(Model model, int user, RatingMatrix training) {
-        Scorer trained = model.scorer(user);
-        return trained.variance(0).isPresent() ? trained : model.foldIn(training.ratingsOf(user));
     }
 
     private static double neededScale(Scorer scorer, int item, double rating, RatingScale scale) {

@@ -19,6 +19,11 @@ record DampedBiasFoldIn(double userDamping) implements FoldIn {
     }
 
     @Override
+    public boolean givesTrainedFactors() {
+        return true;
+    }
+
+    @Override
     public void describe(ModelTensors tensors) {
         tensors.with("foldIn.userDamping", userDamping);
     }

@@ -98,6 +98,12 @@ public final class FactorModel implements Model {
     }
 
     @Override
+    public Scorer scorer(int user, UserRatings ratings) {
+        Scorer folded = foldIn(ratings);
+        return foldIn.givesTrainedFactors() ? folded : new TrainedScorer(scorer(user), folded);
+    }
+
+    @Override
     public Scorer foldIn(UserRatings ratings) {
         return foldIn.fold(biases, itemFactors, ratings);
     }

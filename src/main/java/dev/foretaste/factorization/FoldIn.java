@@ -6,6 +6,9 @@ import dev.foretaste.matrix.UserRatings;
 interface FoldIn {
     Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings);
 
+    /** Whether training leaves each user's factors as this rule gives them from the ratings trained on. */
+    boolean givesTrainedFactors();
+
     /** Adds what {@link Algorithm#restore} needs to make the same rule again. */
     void describe(ModelTensors tensors);
 }

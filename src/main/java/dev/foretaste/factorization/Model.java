@@ -21,6 +21,16 @@ public interface Model {
     Scorer scorer(int user);
 
     /**
+     * The scorer of a user it was trained on whose ratings are still those it was trained on: it scores as training
+     * left it, and knows variances and shares as far as they follow from the ratings.
+     *
+     * @param ratings over {@link #items}
+     */
+    default Scorer scorer(int user, UserRatings ratings) {
+        return scorer(user);
+    }
+
+    /**
      * The scorer of a user with these ratings, whether or not it was trained on him: without ratings, of a user of
      * whom nothing is known.
      *

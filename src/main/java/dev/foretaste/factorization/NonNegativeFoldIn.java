@@ -28,6 +28,11 @@ record NonNegativeFoldIn(Ridge ridge) implements FoldIn {
     }
 
     @Override
+    public boolean givesTrainedFactors() {
+        return false;
+    }
+
+    @Override
     public void describe(ModelTensors tensors) {
         tensors.with("foldIn.regularization", ridge.factors());
     }

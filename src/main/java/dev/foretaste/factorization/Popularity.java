@@ -72,6 +72,11 @@ final class Popularity implements Algorithm {
         }
 
         @Override
+        public boolean givesTrainedFactors() {
+            return true;
+        }
+
+        @Override
         public void describe(ModelTensors tensors) {
             // Nothing beside the item biases.
         }

@@ -39,6 +39,11 @@ record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements
     }
 
     @Override
+    public boolean givesTrainedFactors() {
+        return biased;
+    }
+
+    @Override
     public void describe(ModelTensors tensors) {
         tensors.with("foldIn.regularization", ridge.factors())
                 .with("foldIn.biasRegularization", ridge.bias())

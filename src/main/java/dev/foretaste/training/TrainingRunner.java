@@ -90,7 +90,7 @@ final class TrainingRunner {
         RatingAccuracy accuracy = RatingAccuracy.of(model, holdOut.heldOut(), scale, workers);
         metrics.put("rmse", accuracy.rmse());
         metrics.put("mae", accuracy.mae());
-        Optional<IntervalCalibration> calibration = IntervalCalibration.of(model, holdOut.heldOut(), scale, workers);
+        Optional<IntervalCalibration> calibration = IntervalCalibration.of(model, holdOut, scale, workers);
         calibration.ifPresent(found -> metrics.put("coverage", found.coverage()));
         return calibration;
     }

@@ -26,8 +26,9 @@ class IntervalCalibrationTest {
         RatingMatrix ratings = builder.build();
         FixedModel model = new FixedModel(ratings.users(), ratings.items(), new double[100][100], OptionalDouble.of(1));
 
-        IntervalCalibration calibration =
-                IntervalCalibration.of(model, ratings, WIDE, Workers.single()).orElseThrow();
+        IntervalCalibration calibration = IntervalCalibration.of(
+                        model, new HoldOut(ratings, ratings), WIDE, Workers.single())
+                .orElseThrow();
 
         assertThat(calibration.varianceScale()).isCloseTo(3 * 3, within(0.3));
         assertThat(calibration.coverage()).isCloseTo(0.9, within(0.01));
@@ -55,7 +56,7 @@ class IntervalCalibrationTest {
                 ratings.users(), ratings.items(), new double[][] {constant(25, 9)}, OptionalDouble.of(1e-6));
 
         IntervalCalibration calibration = IntervalCalibration.of(
-                        model, ratings, new RatingScale(1, 5), Workers.single())
+                        model, new HoldOut(ratings, ratings), new RatingScale(1, 5), Workers.single())
                 .orElseThrow();
 
         assertThat(calibration.uncalibratedCoverage()).isEqualTo(1);
@@ -67,7 +68,7 @@ class IntervalCalibrationTest {
         FixedModel model = new FixedModel(
                 ratings.users(), ratings.items(), new double[][] {constant(25, 3)}, OptionalDouble.empty());
 
-        assertThat(IntervalCalibration.of(model, ratings, WIDE, Workers.single()))
+        assertThat(IntervalCalibration.of(model, new HoldOut(ratings, ratings), WIDE, Workers.single()))
                 .isEmpty();
     }
 

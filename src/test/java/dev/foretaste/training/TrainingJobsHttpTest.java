@@ -12,8 +12,6 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** Training jobs and model versions over HTTP. */
@@ -65,7 +63,10 @@ class TrainingJobsHttpTest {
                         .formatted(seed));
             }
 
-            List<String> digests = service.get("/api/v1/models").json().at("/models").valueStream()
+            List<String> digests = service.get("/api/v1/models")
+                    .json()
+                    .at("/models")
+                    .valueStream()
                     .map(model -> text(model, "/digest"))
                     .toList();
 
@@ -100,29 +101,39 @@ class TrainingJobsHttpTest {
         }
     }
 
-    @ParameterizedTest(name = "{0}")
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '~',
-            value = {
-                "{'algorithm': 'svd'} | /algorithm | 'svd'; expected one of",
-                "{'algorithm': 'sgd', 'hyperparameters': {'rank': 0}} | /hyperparameters/rank | whole number from 1",
-                "{'algorithm': 'sgd', 'hyperparameters': {'rank': 1.5}} | /hyperparameters/rank | whole number from 1",
-                "{'algorithm': 'sgd', 'hyperparameters': {'rank': null}} | /hyperparameters/rank | expected a number",
-                "{'algorithm': 'sgd', 'hyperparameters': {'ranks': 2}} | /hyperparameters/ranks | expected one of",
-                "{'algorithm': 'sgd', 'preferenceAlgorithm': 'sgd'} | /preferenceAlgorithm | expected a preference",
-                "{'algorithm': 'sgd', 'preferenceHyperparameters': {}} | /preferenceHyperparameters | expected both",
-            })
-    void refusesARequestItCannotTrain(String request, String pointer, String detail) {
+    @Test
+    void refusesARequestItCannotTrain() {
         try (RunningService service = RunningService.start(dataDir)) {
-            Answer answer = service.post("/api/v1/training-jobs", request.replace('\'', '"'));
+            assertRefused(service, "{'algorithm': 'svd'}", "/algorithm", "'svd'; expected one of");
+            assertRefused(service, sgd("{'rank': 0}"), "/hyperparameters/rank", "0.0; expected a whole number from 1");
+            assertRefused(service, sgd("{'rank': 1.5}"), "/hyperparameters/rank", "1.5; expected a whole number");
+            assertRefused(service, sgd("{'rank': null}"), "/hyperparameters/rank", "expected a number");
+            assertRefused(service, sgd("{'ranks': 2}"), "/hyperparameters/ranks", "expected one of rank");
+            assertRefused(
+                    service,
+                    "{'algorithm': 'sgd', 'preferenceAlgorithm': 'sgd'}",
+                    "/preferenceAlgorithm",
+                    "expected a preference algorithm");
+            assertRefused(
+                    service,
+                    "{'algorithm': 'sgd', 'preferenceHyperparameters': {}}",
+                    "/preferenceHyperparameters",
+                    "expected both or neither");
 
-            assertThat(answer.status()).isEqualTo(400);
-            assertThat(text(answer.json(), "/errors/0/pointer")).isEqualTo(pointer);
-            assertThat(text(answer.json(), "/errors/0/detail")).contains(detail.replace('\'', '"'));
             assertThat(service.get("/api/v1/training-jobs").json().at("/trainingJobs"))
                     .isEmpty();
         }
+    }
+
+    private static String sgd(String hyperparameters) {
+        return "{'algorithm': 'sgd', 'hyperparameters': %s}".formatted(hyperparameters);
+    }
+
+    private static void assertRefused(RunningService service, String request, String pointer, String detail) {
+        Answer answer = service.post("/api/v1/training-jobs", request.replace('\'', '"'));
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(text(answer.json(), "/errors/0/pointer")).isEqualTo(pointer);
+        assertThat(text(answer.json(), "/errors/0/detail")).contains(detail.replace('\'', '"'));
     }
 
     @Test

@@ -1,0 +1,24 @@
+package dev.foretaste.factorization;
+
+import java.util.OptionalDouble;
+
+/**
+ * Scores by the factors that training left, where those are not the ones fold-in gives; how sure the score is then
+ * still follows from the ratings, but no share of a rating would add up to it.
+ */
+record TrainedScorer(Scorer trained, Scorer folded) implements Scorer {
+    @Override
+    public double score(int item) {
+        return trained.score(item);
+    }
+
+    @Override
+    public void scoreAll(float[] scores) {
+        trained.scoreAll(scores);
+    }
+
+    @Override
+    public OptionalDouble variance(int item) {
+        return folded.variance(item);
+    }
+}
