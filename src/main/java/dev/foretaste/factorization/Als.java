@@ -48,8 +48,8 @@ final class Als implements Algorithm {
 
     @Override
     public long trainingBytes(int users, int items, int ratings, Hyperparameters settings) {
-        long unknowns = settings.integer("rank") + 1L;
-        return ((long) users + items) * unknowns * Float.BYTES + AlsTrainer.scratchBytes(unknowns);
+        int rank = settings.integer("rank");
+        return ((long) users + items) * (rank + 1) * Float.BYTES + RowBlocks.MOST * RidgeSystem.bytes(rank);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
 import java.util.SplittableRandom;
@@ -21,11 +22,6 @@ final class AlsTrainer implements Trainer {
 
     AlsTrainer(AlsParameters parameters) {
         this.parameters = parameters;
-    }
-
-    /** The memory of the systems that are being solved at once. */
-    static long scratchBytes(long unknowns) {
-        return Runtime.getRuntime().availableProcessors() * 2 * unknowns * (unknowns + 256) * Double.BYTES;
     }
 
     @Override
@@ -120,14 +116,16 @@ final class AlsTrainer implements Trainer {
 
     private double squaredErrors(Side side, Side other, int row, double mean) {
         CompressedRatings ratings = side.ratings;
+        Kernel kernel = Kernel.best();
         int rank = parameters.rank();
         double squares = 0;
         for (int position = ratings.start(row); position < ratings.end(row); position++) {
             int index = ratings.index(position);
-            double error = ratings.value(position) - mean - side.bias[row] - other.bias[index];
-            for (int factor = 0; factor < rank; factor++) {
-                error -= side.factors[row * rank + factor] * other.factors[index * rank + factor];
-            }
+            double error = ratings.value(position)
+                    - mean
+                    - side.bias[row]
+                    - other.bias[index]
+                    - kernel.dot(side.factors, row * rank, other.factors, index * rank, rank);
             squares += error * error;
         }
         return squares;

@@ -1,7 +1,9 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.kernel.Kernel;
+
 /** Scores items for one user's bias and factors: {@code μ + b_u + b_i + p_u · q_i}. */
-final class FactorScorer implements Scorer {
+final class FactorScorer implements LinearScorer {
     private final Biases biases;
     private final FactorMatrix itemFactors;
     private final double userBias;
@@ -19,8 +21,32 @@ final class FactorScorer implements Scorer {
     }
 
     @Override
+    public double offset() {
+        return biases.mean() + userBias;
+    }
+
+    @Override
+    public float[] userFactors() {
+        float[] factors = new float[userFactors.length];
+        for (int factor = 0; factor < factors.length; factor++) {
+            factors[factor] = (float) userFactors[factor];
+        }
+        return factors;
+    }
+
+    @Override
+    public FactorMatrix itemFactors() {
+        return itemFactors;
+    }
+
+    @Override
+    public float[] itemBiases() {
+        return biases.item();
+    }
+
+    @Override
     public double score(int item) {
-        double score = biases.mean() + userBias + biases.item()[item];
+        double score = offset() + biases.item()[item];
         int at = item * userFactors.length;
         float[] q = itemFactors.values();
         for (int factor = 0; factor < userFactors.length; factor++) {
@@ -31,8 +57,11 @@ final class FactorScorer implements Scorer {
 
     @Override
     public void scoreAll(float[] scores) {
+        Kernel kernel = Kernel.best();
+        float[] p = userFactors();
         for (int item = 0; item < scores.length; item++) {
-            scores[item] = (float) score(item);
+            float product = kernel.dot(p, 0, itemFactors.values(), item * p.length, p.length);
+            scores[item] = (float) (offset() + biases.item()[item] + product);
         }
     }
 }

@@ -42,8 +42,8 @@ final class Nmf implements Algorithm {
 
     @Override
     public long trainingBytes(int users, int items, int ratings, Hyperparameters settings) {
-        long rank = settings.integer("rank");
-        return ((long) users + items) * rank * Float.BYTES + AlsTrainer.scratchBytes(rank);
+        int rank = settings.integer("rank");
+        return ((long) users + items) * rank * Float.BYTES + RowBlocks.MOST * RidgeSystem.bytes(rank);
     }
 
     @Override

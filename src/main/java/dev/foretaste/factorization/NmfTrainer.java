@@ -1,5 +1,6 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
 import java.util.SplittableRandom;
@@ -118,14 +119,12 @@ final class NmfTrainer implements Trainer {
     }
 
     private double squaredErrors(CompressedRatings ratings, int row, float[] side, float[] other) {
+        Kernel kernel = Kernel.best();
         int rank = parameters.rank();
         double squares = 0;
         for (int position = ratings.start(row); position < ratings.end(row); position++) {
             int index = ratings.index(position);
-            double error = ratings.value(position);
-            for (int factor = 0; factor < rank; factor++) {
-                error -= side[row * rank + factor] * other[index * rank + factor];
-            }
+            double error = ratings.value(position) - kernel.dot(side, row * rank, other, index * rank, rank);
             squares += error * error;
         }
         return squares;

@@ -1,5 +1,6 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
 
@@ -47,14 +48,17 @@ final class NoiseVariance {
 
     private static double squaredErrors(
             CompressedRatings ratings, Biases biases, FactorMatrix users, FactorMatrix items) {
+        Kernel kernel = Kernel.best();
+        int rank = users.rank();
         double squares = 0;
         for (int user = 0; user < ratings.rows(); user++) {
             for (int position = ratings.start(user); position < ratings.end(user); position++) {
                 int item = ratings.index(position);
-                double error = ratings.value(position) - biases.mean() - biases.user()[user] - biases.item()[item];
-                for (int factor = 0; factor < users.rank(); factor++) {
-                    error -= users.get(user, factor) * items.get(item, factor);
-                }
+                double error = ratings.value(position)
+                        - biases.mean()
+                        - biases.user()[user]
+                        - biases.item()[item]
+                        - kernel.dot(users.values(), user * rank, items.values(), item * rank, rank);
                 squares += error * error;
             }
         }

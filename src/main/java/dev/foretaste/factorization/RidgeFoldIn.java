@@ -1,6 +1,7 @@
 package dev.foretaste.factorization;
 
 import dev.foretaste.matrix.UserRatings;
+import java.util.Arrays;
 
 /**
  * The ridge solution over a user's ratings: with {@code y_i = (q_i, 1)} where the model has biases and {@code y_i =
@@ -35,7 +36,14 @@ record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements
             throw new IllegalStateException("fold-in of %d ratings is not positive definite with regularization %s"
                     .formatted(ratings.size(), ridge.factors()));
         }
-        return new RidgeScorer(biases, itemFactors, ratings, targets, solution.clone(), system.factor(), noiseVariance);
+        return new RidgeScorer(
+                biases,
+                itemFactors,
+                ratings,
+                targets,
+                Arrays.copyOf(solution, system.size()),
+                system.factor(),
+                noiseVariance);
     }
 
     @Override

@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * <p>With {@code y_j = (q_j, 1)}: the variance of a rating of item j is {@code σ²·(y_jᵀ·A⁻¹·y_j + 1)}; the share of
  * rating i in {@code p_u·q_j} is {@code (q_j, 0)ᵀ·A⁻¹·y_i·t_i}.
  */
-final class RidgeScorer implements Scorer {
+final class RidgeScorer implements LinearScorer {
     private final FactorScorer scorer;
     private final Biases biases;
     private final FactorMatrix itemFactors;
@@ -45,6 +45,26 @@ final class RidgeScorer implements Scorer {
         this.solution = solution;
         this.cholesky = cholesky;
         this.noiseVariance = noiseVariance;
+    }
+
+    @Override
+    public double offset() {
+        return scorer.offset();
+    }
+
+    @Override
+    public float[] userFactors() {
+        return scorer.userFactors();
+    }
+
+    @Override
+    public FactorMatrix itemFactors() {
+        return itemFactors;
+    }
+
+    @Override
+    public float[] itemBiases() {
+        return biases.item();
     }
 
     @Override

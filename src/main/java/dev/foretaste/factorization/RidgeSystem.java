@@ -1,30 +1,47 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.kernel.Kernel;
 import java.util.Arrays;
 
 /**
- * One row of alternating least squares: the normal equations of {@code Σ (t − y·z)² + z'·diag(ridge)·z} over vectors y
- * and targets t, with {@code y = (q, 1)} where a bias is solved with the factors and {@code y = q} where none is.
+ * One row of alternating least squares: the normal equations of {@code Σ w·(t − y·z)² + zᵀ·diag(ridge)·z} over vectors
+ * y, targets t and weights w, with {@code y = (q, 1)} where a bias is solved with the factors and {@code y = q} where
+ * none is.
  *
  * <p>Add the row's vectors, then solve. A trainer and its fold-in both solve with this class, so that a user folded in
  * gets what training would have given him. To be used again after {@link #clear}; not thread-safe.
  */
 final class RidgeSystem {
+    /** Vectors gathered before they are multiplied; more would not fit into the fastest cache. */
+    private static final int TILE = 128;
+
+    private final Kernel kernel = Kernel.best();
     private final int rank;
     private final int size;
+    private final int tileStride;
+    private final int stride;
+    private final float[] tile;
+    private final float[] targets = new float[TILE];
+    private final float[] scales = new float[TILE];
     private final double[] gram;
     private final double[] right;
+    private final double[] sum;
     private final double[] solution;
-    private final double[] y;
+    private int gathered;
+    private double biasRight;
+    private double count;
 
     /** A system of {@code rank} factors, and a bias as the last unknown if it is {@code biased}. */
     RidgeSystem(int rank, boolean biased) {
         this.rank = rank;
         this.size = biased ? rank + 1 : rank;
-        this.gram = new double[size * size];
-        this.right = new double[size];
-        this.solution = new double[size];
-        this.y = new double[size];
+        this.tileStride = Kernel.padded(rank);
+        this.stride = Kernel.padded(size);
+        this.tile = new float[TILE * tileStride];
+        this.gram = new double[stride * stride];
+        this.right = new double[stride];
+        this.sum = new double[stride];
+        this.solution = new double[stride];
     }
 
     /** The number of unknowns. */
@@ -32,36 +49,72 @@ final class RidgeSystem {
         return size;
     }
 
+    /** The memory that one system takes, in bytes. */
+    static long bytes(int rank) {
+        long stride = Kernel.padded(rank + 1);
+        return stride * (TILE * Float.BYTES + (stride + 3) * Double.BYTES);
+    }
+
     void clear() {
         Arrays.fill(gram, 0);
         Arrays.fill(right, 0);
+        Arrays.fill(sum, 0);
+        gathered = 0;
+        biasRight = 0;
+        count = 0;
     }
 
     /** Adds the vector that starts at an offset of a factor matrix, with what it should give. */
     void add(float[] factors, int offset, double target) {
-        load(factors, offset);
-        for (int row = 0; row < size; row++) {
-            right[row] += y[row] * target;
-            for (int column = 0; column <= row; column++) {
-                gram[row * size + column] += y[row] * y[column];
+        if (gathered == TILE) {
+            multiply();
+        }
+        System.arraycopy(factors, offset, tile, gathered * tileStride, rank);
+        targets[gathered] = (float) target;
+        scales[gathered] = 1;
+        gathered++;
+        biasRight += target;
+        count++;
+    }
+
+    /** Multiplies what was gathered into the normal equations. */
+    private void multiply() {
+        kernel.syrk(tile, gathered, tileStride, gram, stride);
+        kernel.weightedSum(tile, gathered, tileStride, targets, right);
+        if (size > rank) {
+            kernel.weightedSum(tile, gathered, tileStride, scales, sum);
+        }
+        gathered = 0;
+    }
+
+    /** Brings the normal equations up to date with all that was added; the bias is their last row and column. */
+    private void complete() {
+        multiply();
+        if (size > rank) {
+            for (int row = 0; row < rank; row++) {
+                gram[row * stride + rank] = sum[row];
             }
+            gram[rank * stride + rank] = count;
+            right[rank] = biasRight;
         }
     }
 
     /**
      * Solves with a ridge on the factors and one on the bias; the bias is the last of the unknowns returned.
      *
-     * @return the solution, overwritten by the next call; empty if the system is not positive definite
+     * @return the solution in the first {@link #size} elements, overwritten by the next call; empty if the system is not positive definite
      */
     double[] solve(double ridge, double biasRidge) {
+        complete();
         for (int row = 0; row < size; row++) {
-            gram[row * size + row] += row < rank ? ridge : biasRidge;
+            gram[row * stride + row] += row < rank ? ridge : biasRidge;
         }
-        if (!Cholesky.factorize(gram, size)) {
+        if (!kernel.cholesky(gram, size, stride)) {
             return new double[0];
         }
-        System.arraycopy(right, 0, solution, 0, size);
-        Cholesky.solve(gram, size, solution);
+        System.arraycopy(right, 0, solution, 0, stride);
+        kernel.solveTransposed(gram, size, stride, solution, 0);
+        kernel.solveUpper(gram, size, stride, solution);
         return solution;
     }
 
@@ -70,14 +123,14 @@ final class RidgeSystem {
      */
     double degreesOfFreedom(double ridge, double biasRidge) {
         double undecided = 0;
-        double[] unit = new double[size];
+        double[] unit = new double[stride];
         for (int row = 0; row < size; row++) {
             Arrays.fill(unit, 0);
             unit[row] = 1;
-            Cholesky.forward(gram, size, unit);
+            kernel.solveTransposed(gram, size, stride, unit, row);
             double norm = 0;
-            for (double element : unit) {
-                norm += element * element;
+            for (int at = row; at < size; at++) {
+                norm += unit[at] * unit[at];
             }
             undecided += norm * (row < rank ? ridge : biasRidge);
         }
@@ -89,10 +142,12 @@ final class RidgeSystem {
      * that is best while the others stay, until a pass changes none by more than a millionth of the largest.
      */
     void improveNonNegative(double[] z, double ridge, int passes) {
+        complete();
+        mirror();
         double[] gradient = right.clone();
         for (int row = 0; row < size; row++) {
             for (int column = 0; column < size; column++) {
-                gradient[row] -= gram(row, column) * z[column];
+                gradient[row] -= gram[row * stride + column] * z[column];
             }
             gradient[row] -= ridge * z[row];
         }
@@ -100,11 +155,11 @@ final class RidgeSystem {
             double largest = 0;
             double change = 0;
             for (int k = 0; k < size; k++) {
-                double step = Math.max(gradient[k] / (gram(k, k) + ridge), -z[k]);
+                double step = Math.max(gradient[k] / (gram[k * stride + k] + ridge), -z[k]);
                 if (step != 0) {
                     z[k] += step;
                     for (int row = 0; row < size; row++) {
-                        gradient[row] -= step * gram(row, k);
+                        gradient[row] -= step * gram[k * stride + row];
                     }
                     gradient[k] -= step * ridge;
                 }
@@ -117,21 +172,22 @@ final class RidgeSystem {
         }
     }
 
-    private double gram(int row, int column) {
-        return row < column ? gram[column * size + row] : gram[row * size + column];
+    private void mirror() {
+        for (int row = 1; row < size; row++) {
+            for (int column = 0; column < row; column++) {
+                gram[row * stride + column] = gram[column * stride + row];
+            }
+        }
     }
 
-    /** After {@link #solve}: the lower Cholesky factor of the system's matrix A, row-major; a copy. */
+    /** After {@link #solve}: the lower Cholesky factor of the system's matrix A, {@code size × size} row-major; a copy. */
     double[] factor() {
-        return gram.clone();
-    }
-
-    private void load(float[] factors, int offset) {
-        for (int factor = 0; factor < rank; factor++) {
-            y[factor] = factors[offset + factor];
+        double[] lower = new double[size * size];
+        for (int row = 0; row < size; row++) {
+            for (int column = 0; column <= row; column++) {
+                lower[row * size + column] = gram[column * stride + row];
+            }
         }
-        if (size > rank) {
-            y[rank] = 1;
-        }
+        return lower;
     }
 }

@@ -8,7 +8,8 @@ import java.util.Arrays;
  * alone, never on the number of threads.
  */
 final class RowBlocks {
-    private static final int BLOCKS = 128;
+    /** How many blocks there are at most. */
+    static final int MOST = 128;
 
     private final int[] start;
 
@@ -23,11 +24,11 @@ final class RowBlocks {
      */
     static RowBlocks of(CompressedRatings ratings, int rowCost) {
         long total = ratings.size() + (long) ratings.rows() * rowCost;
-        int[] start = new int[BLOCKS + 1];
+        int[] start = new int[MOST + 1];
         int blocks = 0;
         long done = 0;
         for (int row = 0; row < ratings.rows(); row++) {
-            if (done >= total * blocks / BLOCKS) {
+            if (done >= total * blocks / MOST) {
                 start[blocks++] = row;
             }
             done += ratings.count(row) + rowCost;

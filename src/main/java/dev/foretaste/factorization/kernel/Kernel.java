@@ -1,0 +1,89 @@
+package dev.foretaste.factorization.kernel;
+
+/**
+ * The inner loops of factorization over plain arrays. {@link ScalarKernel} is the readable reference; {@link
+ * VectorKernel} computes the same with SIMD instructions, up to rounding. Stateless and thread-safe.
+ *
+ * <p>Matrices are row-major with a stride. Where a stride is asked to be padded, it is a multiple of {@link #PADDING}
+ * and the columns from the size to the stride hold zeros.
+ */
+public interface Kernel {
+    /** What strides are a multiple of: as many floats as the widest SIMD register holds. */
+    int PADDING = 16;
+
+    /** How many rows are scored at once by {@link #score}. */
+    int LANES = 16;
+
+    /** The kernel that suits this JVM, chosen once. */
+    static Kernel best() {
+        return KernelChoice.BEST;
+    }
+
+    /** The least multiple of {@link #PADDING} that is no less than a size. */
+    static int padded(int size) {
+        return Math.ceilDiv(size, PADDING) * PADDING;
+    }
+
+    /** Which kernel this is and how to get a faster one, for a log. */
+    String description();
+
+    /** {@code Σ a_k·b_k} over n elements from the two offsets. */
+    float dot(float[] a, int aOffset, float[] b, int bOffset, int n);
+
+    /** {@code y_k += α·x_k} over n elements from the two offsets. */
+    void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int n);
+
+    /**
+     * {@code G += Σ_r y_r·y_rᵀ}, the upper triangle of it; elements below the diagonal are undefined afterwards.
+     *
+     * @param tile rows of vectors y, a few hundred at most since they are summed in float; padded stride
+     * @param gram G, at least {@code stride} rows and columns
+     */
+    void syrk(float[] tile, int rows, int stride, double[] gram, int gramStride);
+
+    /**
+     * {@code out += Σ_r w_r·y_r}.
+     *
+     * @param tile as for {@link #syrk}
+     * @param weights w, one a row
+     * @param out at least {@code stride} elements
+     */
+    void weightedSum(float[] tile, int rows, int stride, float[] weights, double[] out);
+
+    /**
+     * Replaces the upper triangle of {@code a} by U with {@code a = Uᵀ·U}; elements below the diagonal are undefined
+     * afterwards.
+     *
+     * @param stride a padded stride
+     * @return false if {@code a} is not positive definite; its content is then undefined
+     */
+    boolean cholesky(double[] a, int size, int stride);
+
+    /**
+     * Replaces {@code b} by the solution of {@code Uᵀ·x = b}.
+     *
+     * @param from the elements of {@code b} before it are known to be zero
+     * @param b padded as a row of {@code u}
+     */
+    void solveTransposed(double[] u, int size, int stride, double[] b, int from);
+
+    /**
+     * Replaces {@code b} by the solution of {@code U·x = b}.
+     *
+     * @param b padded as a row of {@code u}
+     */
+    void solveUpper(double[] u, int size, int stride, double[] b);
+
+    /**
+     * The product of a matrix and a vector: {@code scores[at + (block − from)·LANES + lane] = Σ_k x_k · y_k}, where y is
+     * row {@code block·LANES + lane} of the matrix.
+     *
+     * @param blocks the matrix with the rows of a block interleaved: element k of the row in a lane of a block is at
+     *     {@code (block·size + k)·LANES + lane}
+     * @param size the number of elements of a row
+     * @param from the first block
+     * @param to the block after the last
+     * @param x the vector, {@code size} elements
+     */
+    void score(float[] blocks, int size, int from, int to, float[] x, float[] scores, int at);
+}

@@ -1,0 +1,100 @@
+package dev.foretaste.factorization.kernel;
+
+/** The reference: each loop as its formula. */
+final class ScalarKernel implements Kernel {
+
+    @Override
+    public String description() {
+        return "scalar kernels; start with --add-modules jdk.incubator.vector for SIMD";
+    }
+
+    @Override
+    public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
+        float sum = 0;
+        for (int k = 0; k < n; k++) {
+            sum += a[aOffset + k] * b[bOffset + k];
+        }
+        return sum;
+    }
+
+    @Override
+    public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int n) {
+        for (int k = 0; k < n; k++) {
+            y[yOffset + k] += alpha * x[xOffset + k];
+        }
+    }
+
+    @Override
+    public void syrk(float[] tile, int rows, int stride, double[] gram, int gramStride) {
+        for (int row = 0; row < rows; row++) {
+            int y = row * stride;
+            for (int i = 0; i < stride; i++) {
+                for (int j = i; j < stride; j++) {
+                    gram[i * gramStride + j] += tile[y + i] * tile[y + j];
+                }
+            }
+        }
+    }
+
+    @Override
+    public void weightedSum(float[] tile, int rows, int stride, float[] weights, double[] out) {
+        for (int row = 0; row < rows; row++) {
+            for (int k = 0; k < stride; k++) {
+                out[k] += weights[row] * tile[row * stride + k];
+            }
+        }
+    }
+
+    @Override
+    public boolean cholesky(double[] a, int size, int stride) {
+        for (int k = 0; k < size; k++) {
+            double diagonal = a[k * stride + k];
+            if (!(diagonal > 0)) {
+                return false;
+            }
+            double root = Math.sqrt(diagonal);
+            for (int j = k; j < size; j++) {
+                a[k * stride + j] /= root;
+            }
+            for (int i = k + 1; i < size; i++) {
+                for (int j = i; j < size; j++) {
+                    a[i * stride + j] -= a[k * stride + i] * a[k * stride + j];
+                }
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void solveTransposed(double[] u, int size, int stride, double[] b, int from) {
+        for (int k = from; k < size; k++) {
+            b[k] /= u[k * stride + k];
+            for (int j = k + 1; j < size; j++) {
+                b[j] -= b[k] * u[k * stride + j];
+            }
+        }
+    }
+
+    @Override
+    public void solveUpper(double[] u, int size, int stride, double[] b) {
+        for (int k = size - 1; k >= 0; k--) {
+            for (int j = k + 1; j < size; j++) {
+                b[k] -= u[k * stride + j] * b[j];
+            }
+            b[k] /= u[k * stride + k];
+        }
+    }
+
+    @Override
+    public void score(float[] blocks, int size, int from, int to, float[] x, float[] scores, int at) {
+        for (int block = from; block < to; block++) {
+            for (int lane = 0; lane < LANES; lane++) {
+                float sum = 0;
+                for (int k = 0; k < size; k++) {
+                    sum += x[k] * blocks[(block * size + k) * LANES + lane];
+                }
+                scores[at + (block - from) * LANES + lane] = sum;
+            }
+        }
+    }
+}

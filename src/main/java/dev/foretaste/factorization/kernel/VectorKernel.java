@@ -1,0 +1,265 @@
+package dev.foretaste.factorization.kernel;
+
+import jdk.incubator.vector.DoubleVector;
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorSpecies;
+
+/** The SIMD twin, on the widest registers of the processor up to 512 bits. */
+final class VectorKernel implements Kernel {
+    private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
+    private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
+    private static final int FLOATS = F.length();
+    private static final int DOUBLES = D.length();
+
+    /** Whether this processor's registers divide a padded row and are worth it. */
+    static boolean isFast() {
+        return PADDING % FLOATS == 0 && FLOATS >= 4 && FLOATS == 2 * DOUBLES;
+    }
+
+    @Override
+    public String description() {
+        return "SIMD kernels with registers of %d bits".formatted(F.vectorBitSize());
+    }
+
+    @Override
+    public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
+        FloatVector sum = FloatVector.zero(F);
+        int bound = F.loopBound(n);
+        for (int k = 0; k < bound; k += FLOATS) {
+            sum = FloatVector.fromArray(F, a, aOffset + k).fma(FloatVector.fromArray(F, b, bOffset + k), sum);
+        }
+        float tail = 0;
+        for (int k = bound; k < n; k++) {
+            tail += a[aOffset + k] * b[bOffset + k];
+        }
+        return bound == 0 ? tail : sum.reduceLanes(VectorOperators.ADD) + tail;
+    }
+
+    @Override
+    public void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int n) {
+        FloatVector scale = FloatVector.broadcast(F, alpha);
+        int bound = F.loopBound(n);
+        for (int k = 0; k < bound; k += FLOATS) {
+            FloatVector.fromArray(F, x, xOffset + k)
+                    .fma(scale, FloatVector.fromArray(F, y, yOffset + k))
+                    .intoArray(y, yOffset + k);
+        }
+        for (int k = bound; k < n; k++) {
+            y[yOffset + k] += alpha * x[xOffset + k];
+        }
+    }
+
+    @Override
+    public void syrk(float[] tile, int rows, int stride, double[] gram, int gramStride) {
+        for (int i = 0; i < stride; i += 4) {
+            int j = i - i % FLOATS;
+            for (; j + 2 * FLOATS <= stride; j += 2 * FLOATS) {
+                twoVectors(tile, rows, stride, i, j, gram, gramStride);
+            }
+            if (j < stride) {
+                oneVector(tile, rows, stride, i, j, gram, gramStride);
+            }
+        }
+    }
+
+    /** Four rows by two registers of the Gram matrix, summed over the tile in eight registers. */
+    private static void twoVectors(float[] tile, int rows, int stride, int i, int j, double[] gram, int gramStride) {
+        FloatVector a0 = FloatVector.zero(F);
+        FloatVector a1 = FloatVector.zero(F);
+        FloatVector b0 = FloatVector.zero(F);
+        FloatVector b1 = FloatVector.zero(F);
+        FloatVector c0 = FloatVector.zero(F);
+        FloatVector c1 = FloatVector.zero(F);
+        FloatVector d0 = FloatVector.zero(F);
+        FloatVector d1 = FloatVector.zero(F);
+        for (int row = 0, y = 0; row < rows; row++, y += stride) {
+            FloatVector y0 = FloatVector.fromArray(F, tile, y + j);
+            FloatVector y1 = FloatVector.fromArray(F, tile, y + j + FLOATS);
+            FloatVector a = FloatVector.broadcast(F, tile[y + i]);
+            FloatVector b = FloatVector.broadcast(F, tile[y + i + 1]);
+            FloatVector c = FloatVector.broadcast(F, tile[y + i + 2]);
+            FloatVector d = FloatVector.broadcast(F, tile[y + i + 3]);
+            a0 = a.fma(y0, a0);
+            a1 = a.fma(y1, a1);
+            b0 = b.fma(y0, b0);
+            b1 = b.fma(y1, b1);
+            c0 = c.fma(y0, c0);
+            c1 = c.fma(y1, c1);
+            d0 = d.fma(y0, d0);
+            d1 = d.fma(y1, d1);
+        }
+        int at = i * gramStride + j;
+        addTo(gram, at, a0);
+        addTo(gram, at + FLOATS, a1);
+        addTo(gram, at + gramStride, b0);
+        addTo(gram, at + gramStride + FLOATS, b1);
+        addTo(gram, at + 2 * gramStride, c0);
+        addTo(gram, at + 2 * gramStride + FLOATS, c1);
+        addTo(gram, at + 3 * gramStride, d0);
+        addTo(gram, at + 3 * gramStride + FLOATS, d1);
+    }
+
+    private static void oneVector(float[] tile, int rows, int stride, int i, int j, double[] gram, int gramStride) {
+        FloatVector a = FloatVector.zero(F);
+        FloatVector b = FloatVector.zero(F);
+        FloatVector c = FloatVector.zero(F);
+        FloatVector d = FloatVector.zero(F);
+        for (int row = 0, y = 0; row < rows; row++, y += stride) {
+            FloatVector y0 = FloatVector.fromArray(F, tile, y + j);
+            a = FloatVector.broadcast(F, tile[y + i]).fma(y0, a);
+            b = FloatVector.broadcast(F, tile[y + i + 1]).fma(y0, b);
+            c = FloatVector.broadcast(F, tile[y + i + 2]).fma(y0, c);
+            d = FloatVector.broadcast(F, tile[y + i + 3]).fma(y0, d);
+        }
+        int at = i * gramStride + j;
+        addTo(gram, at, a);
+        addTo(gram, at + gramStride, b);
+        addTo(gram, at + 2 * gramStride, c);
+        addTo(gram, at + 3 * gramStride, d);
+    }
+
+    private static void addTo(double[] out, int at, FloatVector sum) {
+        DoubleVector low = (DoubleVector) sum.convertShape(VectorOperators.F2D, D, 0);
+        DoubleVector high = (DoubleVector) sum.convertShape(VectorOperators.F2D, D, 1);
+        DoubleVector.fromArray(D, out, at).add(low).intoArray(out, at);
+        DoubleVector.fromArray(D, out, at + DOUBLES).add(high).intoArray(out, at + DOUBLES);
+    }
+
+    @Override
+    public void weightedSum(float[] tile, int rows, int stride, float[] weights, double[] out) {
+        for (int j = 0; j < stride; j += FLOATS) {
+            FloatVector sum = FloatVector.zero(F);
+            for (int row = 0, y = j; row < rows; row++, y += stride) {
+                sum = FloatVector.broadcast(F, weights[row]).fma(FloatVector.fromArray(F, tile, y), sum);
+            }
+            addTo(out, j, sum);
+        }
+    }
+
+    /** Four pivots at a time, so that each row below is read and written once for four. */
+    @Override
+    public boolean cholesky(double[] a, int size, int stride) {
+        for (int k = 0; k < size; k += 4) {
+            int pivots = Math.min(4, size - k);
+            if (!factorizePivots(a, stride, k, pivots)) {
+                return false;
+            }
+            for (int i = k + 4; i < size; i++) {
+                int pivot = k * stride;
+                DoubleVector c0 = DoubleVector.broadcast(D, -a[pivot + i]);
+                DoubleVector c1 = DoubleVector.broadcast(D, -a[pivot + stride + i]);
+                DoubleVector c2 = DoubleVector.broadcast(D, -a[pivot + 2 * stride + i]);
+                DoubleVector c3 = DoubleVector.broadcast(D, -a[pivot + 3 * stride + i]);
+                for (int j = i - i % DOUBLES; j < stride; j += DOUBLES) {
+                    DoubleVector row = DoubleVector.fromArray(D, a, i * stride + j);
+                    row = DoubleVector.fromArray(D, a, pivot + j).fma(c0, row);
+                    row = DoubleVector.fromArray(D, a, pivot + stride + j).fma(c1, row);
+                    row = DoubleVector.fromArray(D, a, pivot + 2 * stride + j).fma(c2, row);
+                    row = DoubleVector.fromArray(D, a, pivot + 3 * stride + j).fma(c3, row);
+                    row.intoArray(a, i * stride + j);
+                }
+            }
+        }
+        return true;
+    }
+
+    private static boolean factorizePivots(double[] a, int stride, int k, int pivots) {
+        for (int pivot = k; pivot < k + pivots; pivot++) {
+            double diagonal = a[pivot * stride + pivot];
+            if (!(diagonal > 0)) {
+                return false;
+            }
+            DoubleVector scale = DoubleVector.broadcast(D, 1 / Math.sqrt(diagonal));
+            for (int j = pivot - pivot % DOUBLES; j < stride; j += DOUBLES) {
+                DoubleVector.fromArray(D, a, pivot * stride + j).mul(scale).intoArray(a, pivot * stride + j);
+            }
+            for (int i = pivot + 1; i < k + pivots; i++) {
+                subtract(a, pivot * stride, a[pivot * stride + i], a, i * stride, i, stride);
+            }
+        }
+        return true;
+    }
+
+    /** {@code y_j −= α·x_j} for j from the register that holds {@code from} to {@code to}. */
+    private static void subtract(double[] x, int xOffset, double alpha, double[] y, int yOffset, int from, int to) {
+        DoubleVector scale = DoubleVector.broadcast(D, -alpha);
+        for (int j = from - from % DOUBLES; j < to; j += DOUBLES) {
+            DoubleVector.fromArray(D, x, xOffset + j)
+                    .fma(scale, DoubleVector.fromArray(D, y, yOffset + j))
+                    .intoArray(y, yOffset + j);
+        }
+    }
+
+    @Override
+    public void solveTransposed(double[] u, int size, int stride, double[] b, int from) {
+        for (int k = from; k < size; k++) {
+            double x = b[k] / u[k * stride + k];
+            if (k + 1 < size) {
+                eliminate(b, k, u, stride, x);
+            }
+            b[k] = x;
+        }
+    }
+
+    /** Subtracts {@code x·u_k} from the elements of {@code b} after k; those before it in the register stay. */
+    private static void eliminate(double[] b, int k, double[] u, int stride, double x) {
+        int next = k + 1;
+        int aligned = Math.ceilDiv(next, DOUBLES) * DOUBLES;
+        for (int j = next; j < aligned; j++) {
+            b[j] -= x * u[k * stride + j];
+        }
+        if (aligned < stride) {
+            subtract(u, k * stride, x, b, 0, aligned, stride);
+        }
+    }
+
+    @Override
+    public void solveUpper(double[] u, int size, int stride, double[] b) {
+        for (int k = size - 1; k >= 0; k--) {
+            int next = k + 1;
+            int aligned = Math.min(Math.ceilDiv(next, DOUBLES) * DOUBLES, stride);
+            double sum = b[k];
+            for (int j = next; j < aligned; j++) {
+                sum -= u[k * stride + j] * b[j];
+            }
+            DoubleVector parts = DoubleVector.zero(D);
+            for (int j = aligned; j < stride; j += DOUBLES) {
+                parts = DoubleVector.fromArray(D, u, k * stride + j).fma(DoubleVector.fromArray(D, b, j), parts);
+            }
+            if (aligned < stride) {
+                sum -= parts.reduceLanes(VectorOperators.ADD);
+            }
+            b[k] = sum / u[k * stride + k];
+        }
+    }
+
+    @Override
+    public void score(float[] blocks, int size, int from, int to, float[] x, float[] scores, int at) {
+        for (int block = from; block < to; block++) {
+            for (int lane = 0; lane < LANES; lane += FLOATS) {
+                scoreRegister(blocks, block * size * LANES + lane, size, x, scores, at + (block - from) * LANES + lane);
+            }
+        }
+    }
+
+    /** Four sums at once hide the latency of the additions. */
+    private static void scoreRegister(float[] blocks, int offset, int size, float[] x, float[] scores, int at) {
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = FloatVector.zero(F);
+        FloatVector s2 = FloatVector.zero(F);
+        FloatVector s3 = FloatVector.zero(F);
+        int y = offset;
+        int k = 0;
+        for (; k + 4 <= size; k += 4, y += 4 * LANES) {
+            s0 = FloatVector.broadcast(F, x[k]).fma(FloatVector.fromArray(F, blocks, y), s0);
+            s1 = FloatVector.broadcast(F, x[k + 1]).fma(FloatVector.fromArray(F, blocks, y + LANES), s1);
+            s2 = FloatVector.broadcast(F, x[k + 2]).fma(FloatVector.fromArray(F, blocks, y + 2 * LANES), s2);
+            s3 = FloatVector.broadcast(F, x[k + 3]).fma(FloatVector.fromArray(F, blocks, y + 3 * LANES), s3);
+        }
+        for (; k < size; k++, y += LANES) {
+            s0 = FloatVector.broadcast(F, x[k]).fma(FloatVector.fromArray(F, blocks, y), s0);
+        }
+        s0.add(s1).add(s2.add(s3)).intoArray(scores, at);
+    }
+}

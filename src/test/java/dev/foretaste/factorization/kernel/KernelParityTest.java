@@ -1,0 +1,187 @@
+package dev.foretaste.factorization.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The SIMD twin gives what the scalar reference gives, up to rounding, at sizes around those of registers. */
+class KernelParityTest {
+    private static final double TOLERANCE = 1e-5;
+
+    private final Kernel scalar = new ScalarKernel();
+    private final Kernel simd = new VectorKernel();
+    private final SplittableRandom random = new SplittableRandom(20);
+
+    @Test
+    void choosesTheTwinWhereTheModuleIsThere() {
+        assertThat(Kernel.best()).isInstanceOf(VectorKernel.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 63, 64, 65, 1021})
+    void dot(int n) {
+        float[] a = floats(n + 3);
+        float[] b = floats(n + 5);
+
+        float actual = simd.dot(a, 3, b, 5, n);
+
+        assertThat(actual).isCloseTo(scalar.dot(a, 3, b, 5, n), within((float) TOLERANCE * Math.max(1, n)));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 63, 64, 65, 1021})
+    void axpyTouchesNothingBeyondItsElements(int n) {
+        float[] x = floats(n + 3);
+        float[] actual = floats(n + 9);
+        float[] expected = actual.clone();
+
+        simd.axpy(0.7f, x, 3, actual, 5, n);
+
+        scalar.axpy(0.7f, x, 3, expected, 5, n);
+        for (int k = 0; k < n + 9; k++) {
+            assertThat(actual[k]).isCloseTo(expected[k], within((float) TOLERANCE));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 8, 9, 31, 63, 64, 65})
+    void syrkAndWeightedSum(int size) {
+        int stride = Kernel.padded(size);
+        int gramStride = Kernel.padded(size + 1);
+        for (int rows : new int[] {0, 1, 2, 255}) {
+            float[] tile = padded(rows, size, stride);
+            float[] weights = floats(rows);
+            double[] actual = new double[gramStride * gramStride];
+            double[] expected = new double[gramStride * gramStride];
+            double[] actualSum = new double[gramStride];
+            double[] expectedSum = new double[gramStride];
+
+            simd.syrk(tile, rows, stride, actual, gramStride);
+            simd.weightedSum(tile, rows, stride, weights, actualSum);
+
+            scalar.syrk(tile, rows, stride, expected, gramStride);
+            scalar.weightedSum(tile, rows, stride, weights, expectedSum);
+            for (int i = 0; i < size; i++) {
+                for (int j = i; j < size; j++) {
+                    int at = i * gramStride + j;
+                    assertThat(actual[at]).isCloseTo(expected[at], within(TOLERANCE * Math.max(1, rows)));
+                }
+                assertThat(actualSum[i]).isCloseTo(expectedSum[i], within(TOLERANCE * Math.max(1, rows)));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 9, 63, 64, 65})
+    void choleskySolvesTheSystem(int size) {
+        int stride = Kernel.padded(size);
+        double[] matrix = definite(size, stride);
+        double[] x = new double[stride];
+        double[] right = new double[stride];
+        for (int i = 0; i < size; i++) {
+            x[i] = random.nextDouble(-1, 1);
+        }
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < size; j++) {
+                right[i] += matrix[i * stride + j] * x[j];
+            }
+        }
+
+        for (Kernel kernel : new Kernel[] {scalar, simd}) {
+            double[] u = matrix.clone();
+            double[] solution = right.clone();
+            assertThat(kernel.cholesky(u, size, stride)).isTrue();
+            kernel.solveTransposed(u, size, stride, solution, 0);
+            kernel.solveUpper(u, size, stride, solution);
+
+            for (int i = 0; i < size; i++) {
+                assertThat(solution[i]).isCloseTo(x[i], within(1e-9));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {9, 65})
+    void solvesFromTheFirstElementThatIsNotZero(int size) {
+        int stride = Kernel.padded(size);
+        double[] u = definite(size, stride);
+        assertThat(scalar.cholesky(u, size, stride)).isTrue();
+        double[] expected = new double[stride];
+        expected[5] = 1;
+        double[] actual = expected.clone();
+
+        simd.solveTransposed(u, size, stride, actual, 5);
+
+        scalar.solveTransposed(u, size, stride, expected, 0);
+        for (int i = 0; i < size; i++) {
+            assertThat(actual[i]).isCloseTo(expected[i], within(1e-12));
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 6, 65})
+    void refusesAMatrixThatIsNotPositiveDefinite(int size) {
+        int stride = Kernel.padded(size);
+        double[] matrix = definite(size, stride);
+        matrix[(size - 1) * stride + size - 1] = -1;
+
+        assertThat(scalar.cholesky(matrix.clone(), size, stride)).isFalse();
+        assertThat(simd.cholesky(matrix.clone(), size, stride)).isFalse();
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 1, 7, 8, 9, 63, 64, 65, 1021})
+    void score(int size) {
+        float[] blocks = floats(5 * size * Kernel.LANES);
+        float[] x = floats(size);
+        float[] actual = new float[3 * Kernel.LANES + 2];
+        float[] expected = actual.clone();
+
+        simd.score(blocks, size, 1, 4, x, actual, 2);
+
+        scalar.score(blocks, size, 1, 4, x, expected, 2);
+        for (int at = 0; at < actual.length; at++) {
+            assertThat(actual[at]).isCloseTo(expected[at], within((float) TOLERANCE * Math.max(1, size)));
+        }
+    }
+
+    private float[] floats(int n) {
+        float[] values = new float[n];
+        for (int k = 0; k < n; k++) {
+            values[k] = (float) random.nextDouble(-1, 1);
+        }
+        return values;
+    }
+
+    private float[] padded(int rows, int size, int stride) {
+        float[] tile = new float[rows * stride];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(floats(size), 0, tile, row * stride, size);
+        }
+        return tile;
+    }
+
+    /** {@code B·Bᵀ + I}, full. */
+    private double[] definite(int size, int stride) {
+        double[][] b = new double[size][size];
+        for (double[] row : b) {
+            for (int k = 0; k < size; k++) {
+                row[k] = random.nextDouble(-1, 1);
+            }
+        }
+        double[] matrix = new double[stride * stride];
+        for (int i = 0; i < size; i++) {
+            for (int j = 0; j < size; j++) {
+                matrix[i * stride + j] = i == j ? 1 : 0;
+                for (int k = 0; k < size; k++) {
+                    matrix[i * stride + j] += b[i][k] * b[j][k];
+                }
+            }
+        }
+        return matrix;
+    }
+}
