@@ -6,7 +6,7 @@ import java.util.Optional;
 /** Every algorithm there is. */
 public final class Algorithms {
     private static final List<Algorithm> ALL =
-            List.of(new Als(), new Nmf(), new Sgd(), new Baseline(), new Popularity());
+            List.of(new Als(), new Bayesian(), new Nmf(), new Sgd(), new Baseline(), new Popularity());
 
     private Algorithms() {}
 

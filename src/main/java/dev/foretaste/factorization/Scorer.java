@@ -23,6 +23,16 @@ public interface Scorer {
         return OptionalDouble.empty();
     }
 
+    /**
+     * The scorer of the same user for ratings made at a time; this one where the model knows nothing of time. Only the
+     * height of the scores changes, never their order.
+     *
+     * @param minute since the epoch
+     */
+    default Scorer at(int minute) {
+        return this;
+    }
+
     /** How the score came about; empty where the score is not a sum over the user's ratings. */
     default Optional<Explanation> explain(int item) {
         return Optional.empty();

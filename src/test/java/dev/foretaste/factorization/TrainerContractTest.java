@@ -389,7 +389,9 @@ class TrainerContractTest {
 
     @Test
     void letsEveryHyperparameterChangeTheOutcomeInItsDirection() {
-        RatingMatrix ratings = noisy(40, 30, 0.4);
+        RatingMatrix ratings = noisy(40, 30, 0.4)
+                .withCategories(
+                        Map.of("i003", List.of("warm", "green"), "i005", List.of("warm"), "i007", List.of("cold")));
         for (Hyperparameter each : algorithm.it().hyperparameters()) {
             Raised raised = raised(each);
 
@@ -480,7 +482,7 @@ class TrainerContractTest {
         });
     }
 
-    /** Ratings from 1 to 5 with two tastes, biases and noise in them. */
+    /** Ratings from 1 to 5 of several days with two tastes, biases and noise in them. */
     static RatingMatrix noisy(int users, int items, double density) {
         Random random = new Random(users * 1000L + items);
         double[] taste = random.doubles(users, -1, 1).toArray();
@@ -492,7 +494,12 @@ class TrainerContractTest {
                 boolean rated = random.nextDouble() < density || user % items == item || item % users == user;
                 double value = 3 + 2 * taste[user] * character[item] + 0.5 * random.nextGaussian();
                 if (rated) {
-                    builder.add("u%03d".formatted(user), "i%03d".formatted(item), Math.clamp(Math.rint(value), 1, 5));
+                    int minute = 24 * 60 * (20_000 + (user + item) % 9);
+                    builder.add(
+                            "u%03d".formatted(user),
+                            "i%03d".formatted(item),
+                            Math.clamp(Math.rint(value), 1, 5),
+                            minute);
                 }
             }
         }

@@ -1,0 +1,75 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.IdIndex;
+import java.util.List;
+
+/** Bayesian probabilistic matrix factorization with side information. See {@link BayesianTrainer}. */
+final class Bayesian implements Algorithm {
+    @Override
+    public String name() {
+        return "bayesian";
+    }
+
+    @Override
+    public String description() {
+        return "Bayesian matrix factorization by Gibbs sampling, with side information: who rated what, the items'"
+                + " categories and the days of the ratings. The most accurate, says how sure it is, needs no tuning;"
+                + " takes longer to train than als.";
+    }
+
+    @Override
+    public ModelKind kind() {
+        return ModelKind.RATING;
+    }
+
+    @Override
+    public List<Hyperparameter> hyperparameters() {
+        return List.of(
+                Hyperparameter.integer("rank", 1, 128, 12, "The number of latent factors, in each draw."),
+                Hyperparameter.integer(
+                        "burnIn", 0, 10_000, 40, "Sweeps before the first draw is kept: until the chain has settled."),
+                Hyperparameter.integer(
+                        "sweeps", 1, 10_000, 260, "Sweeps after the burn-in; more of them make draws less alike."),
+                Hyperparameter.integer(
+                        "draws",
+                        1,
+                        64,
+                        32,
+                        "Draws kept of these sweeps, evenly spaced. The model's size and the time of a prediction grow"
+                                + " with them."),
+                Hyperparameter.integer(
+                        "implicitFeedback",
+                        0,
+                        1,
+                        1,
+                        "1 where what a user rates, whatever the value, says something of his taste; 0 for not."),
+                Hyperparameter.integer(
+                        "itemCategories", 0, 1, 1, "1 to learn from the categories of the items; 0 for not."),
+                Hyperparameter.integer(
+                        "timeBiases", 0, 1, 1, "1 for biases of the day and of the user's day; 0 for none."));
+    }
+
+    @Override
+    public Trainer trainer(Hyperparameters settings) {
+        return new BayesianTrainer(BayesianParameters.of(settings));
+    }
+
+    @Override
+    public long trainingBytes(int users, int items, int ratings, Hyperparameters settings) {
+        BayesianParameters parameters = BayesianParameters.of(settings);
+        long rows = (long) users + items;
+        long vector = parameters.rank() + 1L;
+        long perRow = 4 * vector * Double.BYTES;
+        long perDraw = vector * Float.BYTES * (parameters.implicitFeedback() ? 2 : 1);
+        long perRating = Float.BYTES
+                + (parameters.implicitFeedback() ? 2L * 2 * Integer.BYTES : 0)
+                + (parameters.timeBiases() ? 3L * Integer.BYTES + 2 * Double.BYTES : 0);
+        long solver = parameters.implicitFeedback() ? 6 * vector * Double.BYTES : 0;
+        return rows * (perRow + solver + parameters.draws() * perDraw) + ratings * perRating;
+    }
+
+    @Override
+    public Model restore(IdIndex users, IdIndex items, ModelTensors tensors) {
+        return BayesianModel.restore(users, items, tensors);
+    }
+}

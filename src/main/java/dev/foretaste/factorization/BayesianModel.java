@@ -1,0 +1,98 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.IdIndex;
+import dev.foretaste.matrix.UserRatings;
+
+/**
+ * The mean over S draws from the posterior of models {@code μ + b_u + b_i + p_u · q_i}, all items' and the mean of each
+ * user's vector given the items of the draw. A user without ratings gets the mean of the users' prior.
+ *
+ * <p>A {@linkplain Scorer#at score at a time} knows the bias of that day, where training or the user's ratings tell it;
+ * without a time both are left out, which is what a day not seen before has on average. The variance of a trained user
+ * counts his ratings but not which items they are of; folding his ratings in gives it exactly.
+ */
+public final class BayesianModel implements Model {
+    private final IdIndex users;
+    private final IdIndex items;
+    private final BayesianPosterior posterior;
+    private final TrainedUsers trained;
+    private final Biases biases;
+
+    BayesianModel(IdIndex users, IdIndex items, BayesianPosterior posterior, TrainedUsers trained) {
+        this.users = users;
+        this.items = items;
+        this.posterior = posterior;
+        this.trained = trained;
+        this.biases = new Biases(
+                posterior.mean(),
+                BayesianPosterior.means(trained.bias(), posterior.draws()),
+                BayesianPosterior.means(posterior.itemBias(), posterior.draws()));
+    }
+
+    /** The model that {@link #tensors} took apart. */
+    static BayesianModel restore(IdIndex users, IdIndex items, ModelTensors tensors) {
+        return new BayesianModel(
+                users,
+                items,
+                BayesianPosterior.restore(items.size(), tensors),
+                TrainedUsers.restore(users.size(), tensors));
+    }
+
+    @Override
+    public ModelKind kind() {
+        return ModelKind.RATING;
+    }
+
+    @Override
+    public IdIndex users() {
+        return users;
+    }
+
+    @Override
+    public IdIndex items() {
+        return items;
+    }
+
+    /** Biases, the mean over the draws. */
+    public Biases biases() {
+        return biases;
+    }
+
+    /** The users' factors, users × S·k: each draw's side by side, scaled by {@code 1/√S}. */
+    public FactorMatrix userFactors() {
+        return trained.factors();
+    }
+
+    /** The items' factors, items × S·k: inner products with {@link #userFactors} are means over the draws. */
+    public FactorMatrix itemFactors() {
+        return posterior.itemFactors();
+    }
+
+    @Override
+    public Scorer scorer(int user) {
+        return BayesianScorer.of(
+                posterior,
+                biases,
+                trained.vectors(user, posterior.draws()),
+                trained.daysOf(user),
+                trained.ratings()[user]);
+    }
+
+    @Override
+    public Scorer foldIn(UserRatings ratings) {
+        return BayesianScorer.of(posterior, biases, posterior.fold(ratings));
+    }
+
+    @Override
+    public ModelTensors tensors() {
+        ModelTensors tensors = new ModelTensors();
+        posterior.describe(tensors);
+        trained.describe(tensors);
+        return tensors;
+    }
+
+    @Override
+    public BayesianModel withoutUser(int user) {
+        return new BayesianModel(users.without(user), items, posterior, trained.without(user));
+    }
+}

@@ -1,0 +1,162 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.UserRatings;
+import java.util.Arrays;
+
+/**
+ * Draws from the posterior of everything but the users: item vectors, the prior of a user's vector and the precision of
+ * the noise. Given one draw a user's vector is a ridge regression on his ratings; {@link #fold} does it for all.
+ *
+ * <p>With S draws of rank k, a vector being {@code (factors, bias)} of n = k + 1 elements: {@code itemFactors} items ×
+ * S·k, each draw's factors scaled by {@code 1/√S} so that the inner product of stacked factors is the mean over the
+ * draws; {@code itemBias} items × S; {@code priorMean} S × n; {@code priorPrecision} S × n × n; {@code noisePrecision}
+ * S; {@code coefficients} items × S × n, empty where who rated what plays no part; {@code meanGram} S × n × n, the mean
+ * of {@code y·yᵀ}, y = (item factors, 1), over all ratings.
+ */
+record BayesianPosterior(
+        double mean,
+        FactorMatrix itemFactors,
+        float[] itemBias,
+        double[] priorMean,
+        double[] priorPrecision,
+        double[] noisePrecision,
+        float[] coefficients,
+        double[] meanGram,
+        DayBiases days) {
+
+    static BayesianPosterior restore(int items, ModelTensors tensors) {
+        int draws = tensors.extent("noisePrecision", 0);
+        int width = tensors.extent("itemFactors", 1);
+        int n = width / draws + 1;
+        return new BayesianPosterior(
+                tensors.number("mean"),
+                new FactorMatrix(items, width, tensors.floats("itemFactors", items * width)),
+                tensors.floats("itemBiases", items * draws),
+                tensors.doubles("userPrior.mean", draws * n),
+                tensors.doubles("userPrior.precision", draws * n * n),
+                tensors.doubles("noisePrecision", draws),
+                tensors.has("userPrior.coefficients")
+                        ? tensors.floats("userPrior.coefficients", items * draws * n)
+                        : new float[0],
+                tensors.doubles("meanGram", draws * n * n),
+                DayBiases.restore(tensors, draws));
+    }
+
+    void describe(ModelTensors tensors) {
+        int items = itemFactors.rows();
+        tensors.with("mean", mean)
+                .with("itemFactors", itemFactors.tensor())
+                .with("itemBiases", new Tensor.Floats(new int[] {items, draws()}, itemBias))
+                .with("userPrior.mean", new Tensor.Doubles(new int[] {draws(), size()}, priorMean))
+                .with("userPrior.precision", new Tensor.Doubles(new int[] {draws(), size(), size()}, priorPrecision))
+                .with("noisePrecision", Tensor.of(noisePrecision))
+                .with("meanGram", new Tensor.Doubles(new int[] {draws(), size(), size()}, meanGram));
+        if (coefficients.length > 0) {
+            tensors.with("userPrior.coefficients", new Tensor.Floats(new int[] {items, draws(), size()}, coefficients));
+        }
+        days.describe(tensors);
+    }
+
+    int draws() {
+        return noisePrecision.length;
+    }
+
+    int rank() {
+        return itemFactors.rank() / draws();
+    }
+
+    /** The size of a vector: factors and bias. */
+    int size() {
+        return rank() + 1;
+    }
+
+    /** Writes {@code y = (item factors, 1)} of one draw. */
+    void writeFactors(int item, int draw, double[] y) {
+        int rank = rank();
+        double scale = Math.sqrt(draws());
+        int at = item * itemFactors.rank() + draw * rank;
+        for (int factor = 0; factor < rank; factor++) {
+            y[factor] = scale * itemFactors.values()[at + factor];
+        }
+        y[rank] = 1;
+    }
+
+    double itemBias(int item, int draw) {
+        return itemBias[item * draws() + draw];
+    }
+
+    /** Each item's bias, the mean over the draws. */
+    float[] meanItemBias() {
+        return means(itemBias, draws());
+    }
+
+    /** The mean of each row of a matrix with so many columns. */
+    static float[] means(float[] values, int columns) {
+        float[] means = new float[values.length / columns];
+        for (int row = 0; row < means.length; row++) {
+            double sum = 0;
+            for (int column = 0; column < columns; column++) {
+                sum += values[row * columns + column];
+            }
+            means[row] = (float) (sum / columns);
+        }
+        return means;
+    }
+
+    /** Writes the mean of a user's vector before the values of his ratings are known: {@code m + x_u·B}. */
+    void writePriorMean(UserRatings ratings, int draw, double[] prior) {
+        int n = size();
+        System.arraycopy(priorMean, draw * n, prior, 0, n);
+        if (coefficients.length > 0) {
+            double share = 1 / Math.sqrt(Math.max(1, ratings.size()));
+            for (int at = 0; at < ratings.size(); at++) {
+                int from = (ratings.item(at) * draws() + draw) * n;
+                for (int a = 0; a < n; a++) {
+                    prior[a] += share * coefficients[from + a];
+                }
+            }
+        }
+    }
+
+    /** Λ of one draw times a vector. */
+    double[] precisionTimes(int draw, double[] v) {
+        int n = size();
+        double[] product = new double[n];
+        for (int row = 0; row < n; row++) {
+            for (int column = 0; column < n; column++) {
+                product[row] += priorPrecision[(draw * n + row) * n + column] * v[column];
+            }
+        }
+        return product;
+    }
+
+    /** A user's vector and its covariance given his ratings, in each draw. */
+    UserPosterior fold(UserRatings ratings) {
+        return UserPosterior.of(this, ratings);
+    }
+
+    /**
+     * The Cholesky factors of the precision of a user's vector, draws × n × n, after so many ratings of items like those
+     * that others rate: {@code Λ + count·α·mean(y·yᵀ)}.
+     */
+    double[] typicalCholesky(int count) {
+        int n = size();
+        double[] cholesky = new double[draws() * n * n];
+        for (int draw = 0; draw < draws(); draw++) {
+            double[] c = Arrays.copyOfRange(priorPrecision, draw * n * n, (draw + 1) * n * n);
+            for (int at = 0; at < c.length; at++) {
+                c[at] += count * noisePrecision[draw] * meanGram[draw * n * n + at];
+            }
+            requireDefinite(Cholesky.factorize(c, n), count);
+            System.arraycopy(c, 0, cholesky, draw * n * n, n * n);
+        }
+        return cholesky;
+    }
+
+    static void requireDefinite(boolean definite, int ratings) {
+        if (!definite) {
+            throw new IllegalStateException(
+                    "the precision of a user with %d ratings is not positive definite".formatted(ratings));
+        }
+    }
+}

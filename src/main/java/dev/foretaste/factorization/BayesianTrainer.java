@@ -1,0 +1,142 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.CompressedRatings;
+import dev.foretaste.matrix.RatingMatrix;
+import java.util.OptionalDouble;
+import java.util.SplittableRandom;
+
+/**
+ * Gibbs sampling of Bayesian probabilistic matrix factorization, biases being the last element of each vector: {@code
+ * r_ui = μ + b_t + b_ut + p_u·q_i + b_u + b_i + ε, ε ~ N(0, 1/α)}.
+ *
+ * <p>A sweep draws the users' prior and vectors, the items' prior and vectors ({@link GibbsSide}), the biases of days
+ * and users' days ({@link TimeBiases}), then α under a Gamma(½, rate ½) prior. Kept draws hold everything but the users,
+ * whose means given each draw are exact ({@link UserPosterior}). An item without ratings has, in a kept draw, its
+ * prior's mean plus a deviation that the next draw takes with the opposite sign: its score is then free of their noise.
+ *
+ * <p>Sources: Salakhutdinov and Mnih 2008, "Bayesian probabilistic matrix factorization using Markov chain Monte Carlo",
+ * section 3.3; Simm et al. 2017, "Macau: scalable Bayesian factorization with high-dimensional side information using
+ * MCMC".
+ */
+final class BayesianTrainer implements Trainer {
+    private static final int NOISE = 3;
+
+    private final BayesianParameters parameters;
+
+    BayesianTrainer(BayesianParameters parameters) {
+        this.parameters = parameters;
+    }
+
+    @Override
+    public Model train(RatingMatrix ratings, TrainingContext context) {
+        if (ratings.size() == 0) {
+            throw TrainingException.noRatings();
+        }
+        TimeBiases time = parameters.timeBiases() ? TimeBiases.of(ratings) : TimeBiases.none();
+        BayesianPosterior posterior = sample(ratings, time, context);
+        return new BayesianModel(
+                ratings.users(), ratings.items(), posterior, users(ratings, posterior, context.workers()));
+    }
+
+    private BayesianPosterior sample(RatingMatrix ratings, TimeBiases time, TrainingContext context) {
+        SideInformation ofUsers = SideInformation.none(ratings.users().size());
+        SideInformation ofItems = SideInformation.none(ratings.items().size());
+        if (parameters.implicitFeedback()) {
+            ofUsers = ofUsers.withRatings(ratings.byUser(), ratings.byItem());
+            ofItems = ofItems.withRatings(ratings.byItem(), ratings.byUser());
+        }
+        if (parameters.itemCategories()) {
+            ofItems = ofItems.withCategories(ratings.categories());
+        }
+        GibbsSide users = new GibbsSide(0, ratings.byUser(), ofUsers, parameters.rank(), context);
+        GibbsSide items = new GibbsSide(1, ratings.byItem(), ofItems, parameters.rank(), context);
+        DrawRecorder recorder = new DrawRecorder(ratings, parameters, time, context.seed());
+        double mean = ratings.mean();
+        GibbsSide.Offsets byUser = time.present() ? position -> mean + time.byUser(position) : position -> mean;
+        GibbsSide.Offsets byItem = time.present() ? position -> mean + time.byItem(position) : position -> mean;
+        float[] errors = new float[ratings.size()];
+        double alpha = 1.25;
+        for (int sweep = 1; sweep <= parameters.total(); sweep++) {
+            users.drawPrior(sweep);
+            users.drawVectors(sweep, items, byUser, alpha);
+            items.drawPrior(sweep);
+            items.drawVectors(sweep, users, byItem, alpha);
+            writeErrors(ratings, users.vectors(), items.vectors(), errors, context.workers());
+            if (time.present()) {
+                time.draw(sweep, ratings.byUser(), errors, alpha, context);
+            }
+            double squares = sumOfSquares(errors, context.workers());
+            if (!Double.isFinite(squares)) {
+                throw TrainingException.diverged("sweep", sweep, "lower the rank");
+            }
+            SplittableRandom random = SeededRandom.of(context.seed(), sweep, NOISE);
+            alpha = Sampling.precision(random, errors.length, squares);
+            if (parameters.drawsAfter(sweep) > recorder.kept()) {
+                recorder.keep(users, items, time, alpha);
+            }
+            context.report(new IterationReport(
+                    sweep,
+                    parameters.total(),
+                    OptionalDouble.of(Math.sqrt(squares / errors.length)),
+                    OptionalDouble.empty(),
+                    OptionalDouble.empty()));
+        }
+        return recorder.posterior();
+    }
+
+    /** By position by user, what mean and vectors leave unexplained. */
+    private static void writeErrors(RatingMatrix ratings, double[] users, double[] items, float[] errors, Workers w) {
+        CompressedRatings byUser = ratings.byUser();
+        int n = users.length / byUser.rows();
+        double mean = ratings.mean();
+        ParallelRows.run(w, byUser.rows(), (from, to) -> {
+            for (int user = from; user < to; user++) {
+                int u = user * n;
+                for (int position = byUser.start(user); position < byUser.end(user); position++) {
+                    int i = byUser.index(position) * n;
+                    double error = byUser.value(position) - mean - users[u + n - 1] - items[i + n - 1];
+                    for (int factor = 0; factor < n - 1; factor++) {
+                        error -= users[u + factor] * items[i + factor];
+                    }
+                    errors[position] = (float) error;
+                }
+            }
+        });
+    }
+
+    private static double sumOfSquares(float[] values, Workers workers) {
+        return ParallelRows.sum(workers, values.length, 1, (from, to, sum) -> {
+            for (int at = from; at < to; at++) {
+                sum[0] += (double) values[at] * values[at];
+            }
+        })[0];
+    }
+
+    /** The means of all users' vectors given each draw. */
+    private static TrainedUsers users(RatingMatrix ratings, BayesianPosterior posterior, Workers workers) {
+        int users = ratings.users().size();
+        int draws = posterior.draws();
+        int rank = posterior.rank();
+        float[] factors = new float[users * draws * rank];
+        float[] bias = new float[users * draws];
+        int[] counts = new int[users];
+        UserDays[] days = new UserDays[users];
+        double scale = 1 / Math.sqrt(draws);
+        ParallelRows.run(workers, users, (from, to) -> {
+            for (int user = from; user < to; user++) {
+                UserPosterior folded = posterior.fold(ratings.ratingsOf(user));
+                for (int draw = 0; draw < draws; draw++) {
+                    int vector = draw * (rank + 1);
+                    for (int factor = 0; factor < rank; factor++) {
+                        factors[(user * draws + draw) * rank + factor] =
+                                (float) (scale * folded.vectors()[vector + factor]);
+                    }
+                    bias[user * draws + draw] = (float) folded.vectors()[vector + rank];
+                }
+                counts[user] = ratings.byUser().count(user);
+                days[user] = folded.days();
+            }
+        });
+        return TrainedUsers.of(new FactorMatrix(users, draws * rank, factors), bias, counts, days);
+    }
+}

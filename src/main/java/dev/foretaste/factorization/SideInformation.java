@@ -1,0 +1,172 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.CompressedRatings;
+import dev.foretaste.matrix.ItemCategories;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * What is known of the rows of one side beside their ratings: a sparse matrix X, rows × features. Features come in
+ * groups (the items a user rated; the users who rated an item; an item's categories); within a group a row that has n
+ * of the features has each with the value {@code 1/√n}.
+ */
+final class SideInformation {
+    private final int rows;
+    private final int features;
+    private final List<Group> groups;
+
+    /**
+     * One group of features.
+     *
+     * @param first the index of its first feature
+     * @param weight {@code 1/√n} for each row
+     */
+    private record Group(int first, Incidence byRow, Incidence byFeature, double[] weight) {}
+
+    /** Which columns each row has: the columns of row r are {@code index[start[r]] … index[start[r + 1] - 1]}. */
+    private record Incidence(int[] start, int[] index) {
+        static Incidence of(CompressedRatings ratings) {
+            int[] start = new int[ratings.rows() + 1];
+            int[] index = new int[ratings.size()];
+            for (int row = 0; row < ratings.rows(); row++) {
+                start[row + 1] = ratings.end(row);
+            }
+            Arrays.setAll(index, ratings::index);
+            return new Incidence(start, index);
+        }
+
+        static Incidence of(ItemCategories categories) {
+            int[] start = new int[categories.items() + 1];
+            int[] index = new int[categories.size()];
+            for (int item = 0; item < categories.items(); item++) {
+                start[item + 1] = categories.end(item);
+            }
+            Arrays.setAll(index, categories::category);
+            return new Incidence(start, index);
+        }
+
+        Incidence transposed(int columns) {
+            int[] columnStart = new int[columns + 1];
+            for (int column : index) {
+                columnStart[column + 1]++;
+            }
+            for (int column = 0; column < columns; column++) {
+                columnStart[column + 1] += columnStart[column];
+            }
+            int[] next = columnStart.clone();
+            int[] row = new int[index.length];
+            for (int r = 0; r < start.length - 1; r++) {
+                for (int at = start[r]; at < start[r + 1]; at++) {
+                    row[next[index[at]]++] = r;
+                }
+            }
+            return new Incidence(columnStart, row);
+        }
+
+        int rows() {
+            return start.length - 1;
+        }
+
+        double[] weights() {
+            double[] weights = new double[rows()];
+            Arrays.setAll(weights, row -> 1 / Math.sqrt(Math.max(1, start[row + 1] - start[row])));
+            return weights;
+        }
+    }
+
+    private SideInformation(int rows, List<Group> groups) {
+        this.rows = rows;
+        this.groups = List.copyOf(groups);
+        this.features =
+                groups.stream().mapToInt(group -> group.byFeature().rows()).sum();
+    }
+
+    /** Nothing known about so many rows. */
+    static SideInformation none(int rows) {
+        return new SideInformation(rows, List.of());
+    }
+
+    /** What is known here, and who rated whom: {@code byRow} and the same ratings transposed. */
+    SideInformation withRatings(CompressedRatings byRow, CompressedRatings byFeature) {
+        return with(Incidence.of(byRow), Incidence.of(byFeature));
+    }
+
+    /** What is known here, and the categories. */
+    SideInformation withCategories(ItemCategories categories) {
+        Incidence byRow = Incidence.of(categories);
+        return categories.size() == 0
+                ? this
+                : with(byRow, byRow.transposed(categories.categories().size()));
+    }
+
+    private SideInformation with(Incidence byRow, Incidence byFeature) {
+        List<Group> more = new ArrayList<>(groups);
+        more.add(new Group(features, byRow, byFeature, byRow.weights()));
+        return new SideInformation(rows, more);
+    }
+
+    int features() {
+        return features;
+    }
+
+    /** Writes {@code X·b} to {@code product}: {@code b} features × n, {@code product} rows × n, both row-major. */
+    void multiply(double[] b, double[] product, int n, Workers workers) {
+        ParallelRows.run(workers, rows, (from, to) -> {
+            double[] sum = new double[n];
+            for (int row = from; row < to; row++) {
+                Arrays.fill(product, row * n, row * n + n, 0);
+                for (Group group : groups) {
+                    Arrays.fill(sum, 0);
+                    int[] index = group.byRow().index();
+                    for (int at = group.byRow().start()[row]; at < group.byRow().start()[row + 1]; at++) {
+                        int feature = (group.first() + index[at]) * n;
+                        for (int column = 0; column < n; column++) {
+                            sum[column] += b[feature + column];
+                        }
+                    }
+                    for (int column = 0; column < n; column++) {
+                        product[row * n + column] += group.weight()[row] * sum[column];
+                    }
+                }
+            }
+        });
+    }
+
+    /** Writes {@code Xᵀ·v} to {@code product}: {@code v} rows × n, {@code product} features × n, both row-major. */
+    void multiplyTransposed(double[] v, double[] product, int n, Workers workers) {
+        for (Group group : groups) {
+            ParallelRows.run(workers, group.byFeature().rows(), (from, to) -> {
+                int[] index = group.byFeature().index();
+                for (int feature = from; feature < to; feature++) {
+                    int into = (group.first() + feature) * n;
+                    Arrays.fill(product, into, into + n, 0);
+                    for (int at = group.byFeature().start()[feature];
+                            at < group.byFeature().start()[feature + 1];
+                            at++) {
+                        int row = index[at];
+                        double weight = group.weight()[row];
+                        for (int column = 0; column < n; column++) {
+                            product[into + column] += weight * v[row * n + column];
+                        }
+                    }
+                }
+            });
+        }
+    }
+
+    /** The diagonal of {@code Xᵀ·X}. */
+    double[] squaredNorms() {
+        double[] norms = new double[features];
+        for (Group group : groups) {
+            Incidence byFeature = group.byFeature();
+            for (int feature = 0; feature < byFeature.rows(); feature++) {
+                for (int at = byFeature.start()[feature]; at < byFeature.start()[feature + 1]; at++) {
+                    double weight = group.weight()[byFeature.index()[at]];
+                    norms[group.first() + feature] += weight * weight;
+                }
+            }
+        }
+        return norms;
+    }
+}

@@ -1,0 +1,173 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.CompressedRatings;
+import dev.foretaste.matrix.RatingMatrix;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * The state of the biases of the day and of the user's day in a chain of Gibbs sampling: {@code b_t ~ N(0, 1/τ)} and
+ * {@code b_ut ~ N(0, 1/υ)}, both precisions under Gamma(½, rate ½) priors. The day biases of Koren 2009 ("Collaborative
+ * filtering with temporal dynamics", equation (7) and b_u,t of section 3.2), sampled. Not thread-safe.
+ */
+final class TimeBiases {
+    private static final int PURPOSE = 2;
+
+    private final int[] days;
+    private final int[] dayOf;
+    private final int[] userDayStart;
+    private final int[] userDayOf;
+    private final int[] userPosition;
+    private final double[] dayBias;
+    private final double[] userDayBias;
+    private double dayPrecision = 50;
+    private double userDayPrecision = 20;
+
+    private TimeBiases(int[] days, int[] dayOf, int[] userDayStart, int[] userDayOf, int[] userPosition) {
+        this.days = days;
+        this.dayOf = dayOf;
+        this.userDayStart = userDayStart;
+        this.userDayOf = userDayOf;
+        this.userPosition = userPosition;
+        this.dayBias = new double[days.length];
+        this.userDayBias = new double[userDayStart[userDayStart.length - 1]];
+    }
+
+    /** No biases at all. */
+    static TimeBiases none() {
+        return new TimeBiases(new int[0], new int[0], new int[1], new int[0], new int[0]);
+    }
+
+    /** All biases zero; none at all where all ratings are of one day, as when their times are unknown. */
+    static TimeBiases of(RatingMatrix ratings) {
+        int[] days = DayBiases.daysOf(ratings);
+        if (days.length == 1) {
+            return none();
+        }
+        CompressedRatings byUser = ratings.byUser();
+        int[] dayOf = new int[ratings.size()];
+        Arrays.setAll(dayOf, position -> Arrays.binarySearch(days, DayBiases.day(ratings.ratedAt(position))));
+        int[] userDayStart = new int[byUser.rows() + 1];
+        int[] userDayOf = new int[ratings.size()];
+        for (int user = 0; user < byUser.rows(); user++) {
+            int from = byUser.start(user);
+            int[] own = Arrays.stream(dayOf, from, byUser.end(user))
+                    .sorted()
+                    .distinct()
+                    .toArray();
+            for (int position = from; position < byUser.end(user); position++) {
+                userDayOf[position] = userDayStart[user] + Arrays.binarySearch(own, dayOf[position]);
+            }
+            userDayStart[user + 1] = userDayStart[user] + own.length;
+        }
+        return new TimeBiases(days, dayOf, userDayStart, userDayOf, userPositions(ratings));
+    }
+
+    /** For each position by item the position of the same rating by user. */
+    private static int[] userPositions(RatingMatrix ratings) {
+        CompressedRatings byItem = ratings.byItem();
+        int[] next = new int[byItem.rows()];
+        Arrays.setAll(next, byItem::start);
+        int[] userPosition = new int[ratings.size()];
+        for (int position = 0; position < userPosition.length; position++) {
+            userPosition[next[ratings.byUser().index(position)]++] = position;
+        }
+        return userPosition;
+    }
+
+    /** The biases of the rating at a position by user. */
+    double byUser(int position) {
+        return dayBias[dayOf[position]] + userDayBias[userDayOf[position]];
+    }
+
+    /** The biases of the rating at a position by item. */
+    double byItem(int position) {
+        return byUser(userPosition[position]);
+    }
+
+    boolean present() {
+        return days.length > 0;
+    }
+
+    /** The days on which there were ratings, ascending. */
+    int[] days() {
+        return days;
+    }
+
+    /** By day. */
+    double[] dayBias() {
+        return dayBias;
+    }
+
+    double dayPrecision() {
+        return dayPrecision;
+    }
+
+    double userDayPrecision() {
+        return userDayPrecision;
+    }
+
+    /**
+     * Draws all biases and their precisions.
+     *
+     * @param errors by position by user: what mean and vectors leave unexplained; the new biases are taken off it
+     * @param alpha the precision of the noise
+     */
+    void draw(int sweep, CompressedRatings byUser, float[] errors, double alpha, TrainingContext context) {
+        SplittableRandom random = SeededRandom.of(context.seed(), sweep, PURPOSE);
+        drawDays(byUser, errors, alpha, random, context.workers());
+        double squares = ParallelRows.sum(context.workers(), byUser.rows(), 1, (from, to, sum) -> {
+            for (int user = from; user < to; user++) {
+                sum[0] += drawUserDays(sweep, user, byUser, errors, alpha, context.seed());
+            }
+        })[0];
+        userDayPrecision = Sampling.precision(random, userDayBias.length, squares);
+    }
+
+    private void drawDays(
+            CompressedRatings byUser, float[] errors, double alpha, SplittableRandom random, Workers workers) {
+        int n = days.length;
+        double[] sums = ParallelRows.sum(workers, byUser.rows(), 2 * n, (from, to, sum) -> {
+            for (int position = byUser.start(from); position < byUser.start(to); position++) {
+                sum[dayOf[position]] += errors[position] - userDayBias[userDayOf[position]];
+                sum[n + dayOf[position]]++;
+            }
+        });
+        double squares = 0;
+        for (int day = 0; day < n; day++) {
+            dayBias[day] = draw(random, sums[day], sums[n + day], alpha, dayPrecision);
+            squares += dayBias[day] * dayBias[day];
+        }
+        dayPrecision = Sampling.precision(random, n, squares);
+    }
+
+    /** Returns the sum of the squares of the user's new biases. */
+    private double drawUserDays(
+            int sweep, int user, CompressedRatings byUser, float[] errors, double alpha, long seed) {
+        int first = userDayStart[user];
+        int n = userDayStart[user + 1] - first;
+        double[] sum = new double[n];
+        double[] count = new double[n];
+        for (int position = byUser.start(user); position < byUser.end(user); position++) {
+            int own = userDayOf[position] - first;
+            sum[own] += errors[position] - dayBias[dayOf[position]];
+            count[own]++;
+        }
+        SplittableRandom random = SeededRandom.of(seed, sweep, PURPOSE, user);
+        double squares = 0;
+        for (int own = 0; own < n; own++) {
+            double bias = draw(random, sum[own], count[own], alpha, userDayPrecision);
+            userDayBias[first + own] = bias;
+            squares += bias * bias;
+        }
+        for (int position = byUser.start(user); position < byUser.end(user); position++) {
+            errors[position] -= (float) byUser(position);
+        }
+        return squares;
+    }
+
+    private static double draw(SplittableRandom random, double sum, double count, double alpha, double prior) {
+        double precision = prior + alpha * count;
+        return alpha * sum / precision + random.nextGaussian() / Math.sqrt(precision);
+    }
+}

@@ -1,0 +1,124 @@
+package dev.foretaste.factorization;
+
+import java.util.Arrays;
+
+/**
+ * What a Bayesian model keeps of the users it was trained on.
+ *
+ * @param factors users × S·k, each of the S draws scaled by {@code 1/√S}
+ * @param bias users × S
+ * @param ratings how many each made
+ * @param dayStart users + 1 positions into the days; all 0 where time plays no part
+ * @param days each user's days since the epoch, ascending
+ * @param dayBias the bias of each, the mean over the draws
+ * @param dayRatings how many ratings each day had
+ */
+record TrainedUsers(
+        FactorMatrix factors,
+        float[] bias,
+        int[] ratings,
+        int[] dayStart,
+        int[] days,
+        float[] dayBias,
+        int[] dayRatings) {
+
+    /** With the days user by user. */
+    static TrainedUsers of(FactorMatrix factors, float[] bias, int[] ratings, UserDays[] of) {
+        int[] start = new int[of.length + 1];
+        for (int user = 0; user < of.length; user++) {
+            start[user + 1] = start[user] + of[user].days().length;
+        }
+        int[] days = new int[start[of.length]];
+        float[] dayBias = new float[days.length];
+        int[] dayRatings = new int[days.length];
+        for (int user = 0; user < of.length; user++) {
+            for (int at = 0; at < of[user].days().length; at++) {
+                days[start[user] + at] = of[user].days()[at];
+                dayBias[start[user] + at] = (float) of[user].bias()[at];
+                dayRatings[start[user] + at] = of[user].ratings()[at];
+            }
+        }
+        return new TrainedUsers(factors, bias, ratings, start, days, dayBias, dayRatings);
+    }
+
+    static TrainedUsers restore(int users, ModelTensors tensors) {
+        int draws = tensors.extent("userBiases", 1);
+        int width = tensors.extent("userFactors", 1);
+        int days = tensors.extent("userDays", 0);
+        return new TrainedUsers(
+                new FactorMatrix(users, width, tensors.floats("userFactors", users * width)),
+                tensors.floats("userBiases", users * draws),
+                tensors.ints("userRatings", users),
+                tensors.ints("userDays.start", users + 1),
+                tensors.ints("userDays", days),
+                tensors.floats("userDays.bias", days),
+                tensors.ints("userDays.ratings", days));
+    }
+
+    void describe(ModelTensors tensors) {
+        int users = ratings.length;
+        tensors.with("userFactors", factors.tensor())
+                .with("userBiases", new Tensor.Floats(new int[] {users, draws()}, bias))
+                .with("userRatings", Tensor.of(ratings))
+                .with("userDays.start", Tensor.of(dayStart))
+                .with("userDays", Tensor.of(days))
+                .with("userDays.bias", Tensor.of(dayBias))
+                .with("userDays.ratings", Tensor.of(dayRatings));
+    }
+
+    /** A user's vector in each draw: draws × (rank + 1), the bias last. */
+    double[] vectors(int user, int draws) {
+        int rank = factors.rank() / draws;
+        double[] vectors = new double[draws * (rank + 1)];
+        for (int draw = 0; draw < draws; draw++) {
+            for (int factor = 0; factor < rank; factor++) {
+                vectors[draw * (rank + 1) + factor] = Math.sqrt(draws) * factors.get(user, draw * rank + factor);
+            }
+            vectors[draw * (rank + 1) + rank] = bias[user * draws + draw];
+        }
+        return vectors;
+    }
+
+    UserDays daysOf(int user) {
+        int from = dayStart[user];
+        int to = dayStart[user + 1];
+        double[] biases = new double[to - from];
+        Arrays.setAll(biases, at -> dayBias[from + at]);
+        return new UserDays(Arrays.copyOfRange(days, from, to), biases, Arrays.copyOfRange(dayRatings, from, to));
+    }
+
+    TrainedUsers without(int user) {
+        int draws = draws();
+        int from = dayStart[user];
+        int to = dayStart[user + 1];
+        int[] start = new int[dayStart.length - 1];
+        for (int at = 0; at < start.length; at++) {
+            start[at] = at <= user ? dayStart[at] : dayStart[at + 1] - (to - from);
+        }
+        float[] restBias = new float[bias.length - draws];
+        System.arraycopy(bias, 0, restBias, 0, user * draws);
+        System.arraycopy(bias, (user + 1) * draws, restBias, user * draws, restBias.length - user * draws);
+        float[] restDayBias = new float[dayBias.length - (to - from)];
+        System.arraycopy(dayBias, 0, restDayBias, 0, from);
+        System.arraycopy(dayBias, to, restDayBias, from, restDayBias.length - from);
+        return new TrainedUsers(
+                factors.without(user),
+                restBias,
+                without(ratings, user, user + 1),
+                start,
+                without(days, from, to),
+                restDayBias,
+                without(dayRatings, from, to));
+    }
+
+    private int draws() {
+        return ratings.length == 0 ? 1 : bias.length / ratings.length;
+    }
+
+    private static int[] without(int[] values, int from, int to) {
+        int[] rest = new int[values.length - (to - from)];
+        System.arraycopy(values, 0, rest, 0, from);
+        System.arraycopy(values, to, rest, from, rest.length - from);
+        return rest;
+    }
+}
