@@ -1,5 +1,5 @@
-/** The catalogue: titles, categories and visibility of items. */
-@ApplicationModule(allowedDependencies = {"problem"})
+/** The catalogue: titles, categories and visibility of items. An item that is deleted takes its ratings along. */
+@ApplicationModule(allowedDependencies = {"problem", "rating"})
 @NullMarked
 package dev.foretaste.item;
 

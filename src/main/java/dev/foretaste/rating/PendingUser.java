@@ -3,6 +3,7 @@ package dev.foretaste.rating;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.LongSupplier;
 
 /** A user's row within a transaction: as it was, and what has changed since. */
 final class PendingUser {
@@ -51,6 +52,24 @@ final class PendingUser {
     void delete(int item, long newRevision) {
         changes.put(item, Optional.empty());
         revision = newRevision;
+    }
+
+    /** Answers how many ratings there were, having taken a revision for each. */
+    int deleteAll(LongSupplier revisions) {
+        int deleted = 0;
+        for (int at = 0; at < before.size(); at++) {
+            if (hasRated(before.itemIndex(at))) {
+                delete(before.itemIndex(at), revisions.getAsLong());
+                deleted++;
+            }
+        }
+        for (Integer item : changes.keySet()) {
+            if (hasRated(item)) {
+                delete(item, revisions.getAsLong());
+                deleted++;
+            }
+        }
+        return deleted;
     }
 
     LiveUser row(LiveItems items) {

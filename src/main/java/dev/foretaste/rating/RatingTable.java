@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.stereotype.Component;
@@ -25,9 +26,11 @@ final class RatingTable {
     private static final int USERS_AT_ONCE = 10_000;
 
     private final JdbcTemplate jdbc;
+    private final boolean sqlite;
 
-    RatingTable(JdbcTemplate jdbc) {
+    RatingTable(JdbcTemplate jdbc, DataSourceProperties properties) {
         this.jdbc = jdbc;
+        this.sqlite = properties.determineUrl().startsWith("jdbc:sqlite:");
     }
 
     /** A rating with the revision of its last change. */
@@ -55,6 +58,23 @@ final class RatingTable {
 
     void delete(String userId, String itemId) {
         jdbc.update("DELETE FROM rating WHERE user_id = ? AND item_id = ?", userId, itemId);
+    }
+
+    void deleteAll(String userId) {
+        jdbc.update("DELETE FROM rating WHERE user_id = ?", userId);
+    }
+
+    /** Makes SQLite forget the pages it has overwritten; answers whether it could, with nobody reading them. */
+    boolean dropOldPages() {
+        if (!sqlite) {
+            return true;
+        }
+        Integer busy = jdbc.query("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.next() ? row.getInt(1) : 0);
+        return busy != null && busy == 0;
+    }
+
+    List<Rating> all(String userId) {
+        return jdbc.query("SELECT * FROM rating WHERE user_id = ? ORDER BY item_id", RATING, userId);
     }
 
     Optional<Rating> find(String userId, String itemId) {

@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Changes of ratings that are committed together: rows written to the store, and the users' new rows for the live
@@ -18,6 +18,9 @@ final class RatingTransaction {
     private final RatingTable table;
     private final LiveMatrix matrix;
     private final Map<String, PendingUser> users = new HashMap<>();
+    /** When users rated items as this transaction found it, for users of whom it was asked. */
+    private final Map<String, Map<String, Long>> times = new HashMap<>();
+
     private final List<RatingTable.Revised> upserts = new ArrayList<>();
     private long revision;
 
@@ -52,7 +55,8 @@ final class RatingTransaction {
     }
 
     private boolean isStored(Rating rating) {
-        return table.find(rating.userId(), rating.itemId()).equals(Optional.of(rating));
+        Long ratedAt = times.computeIfAbsent(rating.userId(), table::times).get(rating.itemId());
+        return ratedAt != null && ratedAt == rating.ratedAt().toEpochMilli();
     }
 
     /** Whether there was such a rating. */
@@ -66,6 +70,42 @@ final class RatingTransaction {
         table.delete(userId, itemId);
         user.delete(item, ++revision);
         return true;
+    }
+
+    /** Deletes all ratings of a user; answers how many there were. */
+    int eraseUser(String userId) {
+        PendingUser user = user(userId);
+        flush();
+        table.deleteAll(userId);
+        return user.deleteAll(() -> ++revision);
+    }
+
+    /** Deletes all ratings of an item; answers how many there were. */
+    int eraseItem(String itemId) {
+        Set<String> raters = new TreeSet<>(users.keySet());
+        matrix.forEachRater(itemId, user -> raters.add(user.userId()));
+        int erased = 0;
+        for (String userId : raters) {
+            erased += delete(userId, itemId) ? 1 : 0;
+        }
+        return erased;
+    }
+
+    /** Moves a user's ratings to another; the newer rating of an item stays. */
+    Ratings.Merged merge(String fromId, String intoId) {
+        flush();
+        Map<String, Long> own = table.times(intoId);
+        List<Rating> ratings = table.all(fromId);
+        int moved = 0;
+        for (Rating rating : ratings) {
+            Long ownTime = own.get(rating.itemId());
+            if (ownTime == null || ownTime < rating.ratedAt().toEpochMilli()) {
+                put(new Rating(intoId, rating.itemId(), rating.value(), rating.ratedAt()));
+                moved++;
+            }
+        }
+        eraseUser(fromId);
+        return new Ratings.Merged(moved, ratings.size() - moved);
     }
 
     /** Sends what is left to the store. */

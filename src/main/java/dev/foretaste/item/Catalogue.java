@@ -1,0 +1,137 @@
+package dev.foretaste.item;
+
+import dev.foretaste.problem.ProblemException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
+import org.springframework.stereotype.Service;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.TransactionException;
+import org.springframework.transaction.support.TransactionTemplate;
+
+/**
+ * What is known of items, held in memory whole. Any thread reads it without locking; an edit is in the store before it
+ * is seen.
+ */
+@Service
+public final class Catalogue {
+    private static final Logger LOG = LoggerFactory.getLogger(Catalogue.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
+
+    private final ItemTable table;
+    private final TransactionTemplate transactions;
+    private final NavigableMap<String, Item> items = new ConcurrentSkipListMap<>();
+    private final Object editing = new Object();
+    private volatile long revision;
+
+    Catalogue(ItemTable table, PlatformTransactionManager transactionManager) {
+        this.table = table;
+        this.transactions = new TransactionTemplate(transactionManager);
+        table.forEach(item -> items.put(item.itemId(), item));
+    }
+
+    /** How many items an import described anew, described otherwise, or left as they were. */
+    public record Counts(int created, int updated, int unchanged) {}
+
+    /** Some items in ascending order of their ids; the cursor, where there is one, leads to the next. */
+    public record Page(List<Item> items, @Nullable String nextCursor) {}
+
+    /** What is known of an item; empty for one that nobody has described. */
+    public Optional<Item> find(String itemId) {
+        return Optional.ofNullable(items.get(itemId));
+    }
+
+    /** Whether an item is kept out of lists; an unknown item is not. */
+    public boolean hidden(String itemId) {
+        Item item = items.get(itemId);
+        return item != null && item.hidden();
+    }
+
+    /** A number that changes with every edit while the process runs. */
+    public long revision() {
+        return revision;
+    }
+
+    /** The number of items described. */
+    public int size() {
+        return items.size();
+    }
+
+    /**
+     * Items in ascending order of their ids, after one of them.
+     *
+     * @param titlePrefix what titles begin with, upper and lower case being the same; null for all
+     * @param category one that the items have; null for all
+     */
+    Page page(@Nullable String titlePrefix, @Nullable String category, int limit, @Nullable String after) {
+        Map<String, Item> rest = after == null ? items : items.tailMap(after, false);
+        List<Item> page = new ArrayList<>();
+        for (Item item : rest.values()) {
+            if (!matches(item, titlePrefix, category)) {
+                continue;
+            }
+            if (page.size() == limit) {
+                return new Page(page, page.getLast().itemId());
+            }
+            page.add(item);
+        }
+        return new Page(page, null);
+    }
+
+    private static boolean matches(Item item, @Nullable String titlePrefix, @Nullable String category) {
+        if (category != null && !item.categories().contains(category)) {
+            return false;
+        }
+        String title = item.title();
+        return titlePrefix == null
+                || (title != null && title.toLowerCase(Locale.ROOT).startsWith(titlePrefix.toLowerCase(Locale.ROOT)));
+    }
+
+    /** Describes items, all or none. */
+    Counts put(List<Item> described) {
+        synchronized (editing) {
+            stored(() -> table.upsert(described));
+            int created = 0;
+            int unchanged = 0;
+            for (Item item : described) {
+                Item before = items.put(item.itemId(), item);
+                if (before == null) {
+                    created++;
+                } else if (before.equals(item)) {
+                    unchanged++;
+                }
+            }
+            revision++;
+            return new Counts(created, described.size() - created - unchanged, unchanged);
+        }
+    }
+
+    /** Forgets what is known of an item; answers whether it was described. */
+    boolean delete(String itemId) {
+        synchronized (editing) {
+            stored(() -> table.delete(itemId));
+            revision++;
+            return items.remove(itemId) != null;
+        }
+    }
+
+    private void stored(Runnable edit) {
+        try {
+            transactions.executeWithoutResult(status -> edit.run());
+        } catch (DataAccessException | TransactionException e) {
+            LOG.error("the catalogue could not be changed", e);
+            throw ProblemException.unavailable(
+                    "The store does not take items right now; nothing was changed, send the request again.",
+                    RETRY_AFTER);
+        }
+    }
+}

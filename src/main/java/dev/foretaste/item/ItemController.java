@@ -1,0 +1,131 @@
+package dev.foretaste.item;
+
+import dev.foretaste.problem.Ids;
+import dev.foretaste.problem.InputError;
+import dev.foretaste.problem.ProblemException;
+import dev.foretaste.rating.LiveMatrix;
+import dev.foretaste.rating.Ratings;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PutMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/items")
+@Tag(name = "Items", description = "The catalogue: titles, categories, visibility. Items can be rated without it.")
+final class ItemController {
+    private static final int PAGE_MAXIMUM = 1_000;
+
+    private final Catalogue catalogue;
+    private final ItemRules rules;
+    private final Ratings ratings;
+    private final LiveMatrix matrix;
+
+    ItemController(Catalogue catalogue, ItemRules rules, Ratings ratings, LiveMatrix matrix) {
+        this.catalogue = catalogue;
+        this.rules = rules;
+        this.ratings = ratings;
+        this.matrix = matrix;
+    }
+
+    @Schema(name = "ItemDeletion")
+    record Deletion(int ratingsErased) {}
+
+    @PutMapping("/{itemId}")
+    @Operation(
+            summary = "Describe an item",
+            description = "Replaces what was known of it: 201 when it was not described before, 200 when it was.")
+    ResponseEntity<Item> put(@PathVariable @Parameter(example = "i1") String itemId, @RequestBody ItemInput body) {
+        Ids.require("itemId", itemId);
+        List<InputError> errors = new ArrayList<>();
+        if (body.itemId() != null && !body.itemId().equals(itemId)) {
+            errors.add(InputError.at(
+                    "/itemId", "is another than in the path; expected \"%s\" or nothing".formatted(itemId)));
+        }
+        Item item = rules.check(itemId, body, (pointer, detail) -> errors.add(InputError.at(pointer, detail)))
+                .filter(checked -> errors.isEmpty())
+                .orElseThrow(() -> ProblemException.invalid(
+                        "%s %s"
+                                .formatted(
+                                        errors.getFirst().pointer(),
+                                        errors.getFirst().detail()),
+                        errors));
+        boolean created = catalogue.put(List.of(item)).created() == 1;
+        return ResponseEntity.status(created ? HttpStatus.CREATED : HttpStatus.OK)
+                .body(item);
+    }
+
+    @GetMapping("/{itemId}")
+    @Operation(
+            summary = "Read what is known of an item",
+            description = "An item that was rated but never described has only its id.")
+    Item get(@PathVariable @Parameter(example = "i1") String itemId) {
+        return catalogue
+                .find(itemId)
+                .or(() -> matrix.item(itemId).map(rated -> Item.undescribed(itemId)))
+                .orElseThrow(() -> noSuchItem(itemId));
+    }
+
+    @DeleteMapping("/{itemId}")
+    @Operation(summary = "Delete an item and its ratings", description = "404 when it was neither described nor rated.")
+    Deletion delete(@PathVariable @Parameter(example = "i1") String itemId) {
+        boolean described = catalogue.delete(itemId);
+        int erased = ratings.eraseItem(itemId);
+        if (!described && erased == 0) {
+            throw noSuchItem(itemId);
+        }
+        return new Deletion(erased);
+    }
+
+    @GetMapping
+    @Operation(
+            summary = "List described items",
+            description = "In ascending order of their ids. nextCursor, where there is one, leads to the next page.")
+    Catalogue.Page list(
+            @RequestParam(required = false) @Parameter(description = "What titles begin with, in any case") @Nullable
+                    String title,
+            @RequestParam(required = false) @Parameter(description = "A category the items have") @Nullable
+                    String category,
+            @RequestParam(defaultValue = "100") @Parameter(description = "1 to 1,000") int limit,
+            @RequestParam(required = false) @Parameter(description = "The nextCursor of the page before") @Nullable
+                    String cursor) {
+        if (limit < 1 || limit > PAGE_MAXIMUM) {
+            throw ProblemException.invalid("limit", "is %d; expected 1 to %d".formatted(limit, PAGE_MAXIMUM));
+        }
+        Catalogue.Page page = catalogue.page(title, category, limit, cursor == null ? null : decoded(cursor));
+        String last = page.nextCursor();
+        return last == null ? page : new Catalogue.Page(page.items(), encoded(last));
+    }
+
+    private static String encoded(String itemId) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(itemId.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String decoded(String cursor) {
+        try {
+            return new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException e) {
+            throw ProblemException.invalid(
+                    "cursor", "is not one of ours; expected the nextCursor of an earlier answer");
+        }
+    }
+
+    private static ProblemException noSuchItem(String itemId) {
+        return ProblemException.notFound("Nobody has described or rated item \"%s\".".formatted(itemId));
+    }
+}

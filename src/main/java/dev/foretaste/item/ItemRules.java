@@ -1,0 +1,113 @@
+package dev.foretaste.item;
+
+import dev.foretaste.problem.Ids;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/** What makes the description of an item acceptable. */
+@Component
+final class ItemRules {
+    private static final int TITLE_MAXIMUM = 1_000;
+    private static final int URL_MAXIMUM = 2_000;
+    private static final int CATEGORIES_MAXIMUM = 100;
+    private static final int ATTRIBUTES_MAXIMUM = 16_384;
+
+    private final JsonMapper json;
+
+    ItemRules(JsonMapper json) {
+        this.json = json;
+    }
+
+    /** The item described; each thing wrong is reported with its JSON pointer, and then there is no item. */
+    Optional<Item> check(String itemId, ItemInput input, BiConsumer<String, String> errors) {
+        boolean[] good = {true};
+        BiConsumer<String, String> report = (pointer, detail) -> {
+            good[0] = false;
+            errors.accept(pointer, detail);
+        };
+        Ids.problemOf(itemId).ifPresent(problem -> report.accept("/itemId", problem));
+        text("/title", input.title(), TITLE_MAXIMUM, report);
+        url("/url", input.url(), report);
+        url("/imageUrl", input.imageUrl(), report);
+        List<String> categories = categories(input.categories(), report);
+        Map<String, Object> attributes = input.attributes() == null ? Map.of() : input.attributes();
+        int length = json.writeValueAsString(attributes).length();
+        if (length > ATTRIBUTES_MAXIMUM) {
+            report.accept(
+                    "/attributes",
+                    "has %d characters of JSON; expected up to %d".formatted(length, ATTRIBUTES_MAXIMUM));
+        }
+        return good[0]
+                ? Optional.of(new Item(
+                        itemId,
+                        input.title(),
+                        categories,
+                        input.url(),
+                        input.imageUrl(),
+                        Boolean.TRUE.equals(input.hidden()),
+                        attributes))
+                : Optional.empty();
+    }
+
+    private static void text(String pointer, @Nullable String text, int maximum, BiConsumer<String, String> report) {
+        if (text == null) {
+            return;
+        }
+        if (text.length() > maximum) {
+            report.accept(pointer, "has %d characters; expected up to %d".formatted(text.length(), maximum));
+        } else if (!text.isEmpty() && text.chars().anyMatch(Character::isISOControl)) {
+            report.accept(pointer, "has a control character; expected none");
+        }
+    }
+
+    private static List<String> categories(
+            @Nullable List<@Nullable String> categories, BiConsumer<String, String> report) {
+        List<String> good = new ArrayList<>();
+        if (categories == null) {
+            return good;
+        }
+        if (categories.size() > CATEGORIES_MAXIMUM) {
+            report.accept(
+                    "/categories",
+                    "has %d entries; expected up to %d".formatted(categories.size(), CATEGORIES_MAXIMUM));
+        }
+        for (int at = 0; at < categories.size() && at < CATEGORIES_MAXIMUM; at++) {
+            String category = categories.get(at);
+            String pointer = "/categories/" + at;
+            if (category == null) {
+                report.accept(pointer, "is null; expected a category");
+            } else {
+                Ids.problemOf(category).ifPresent(problem -> report.accept(pointer, problem));
+                good.add(category);
+            }
+        }
+        return good;
+    }
+
+    /** Addresses end up in links of web pages, so that a {@code javascript:} address must not come through. */
+    private static void url(String pointer, @Nullable String url, BiConsumer<String, String> report) {
+        if (url == null) {
+            return;
+        }
+        try {
+            URI address = new URI(url);
+            boolean web = "http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme());
+            if (!web || address.getHost() == null || url.length() > URL_MAXIMUM) {
+                report.accept(
+                        pointer,
+                        "is not an address of the web of up to %d characters; expected one like https://shop.example/tea"
+                                .formatted(URL_MAXIMUM));
+            }
+        } catch (URISyntaxException e) {
+            report.accept(pointer, "%s; expected an address like https://shop.example/tea".formatted(e.getReason()));
+        }
+    }
+}

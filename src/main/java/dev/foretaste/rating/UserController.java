@@ -1,0 +1,72 @@
+package dev.foretaste.rating;
+
+import dev.foretaste.problem.Ids;
+import dev.foretaste.problem.ProblemException;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import org.jspecify.annotations.Nullable;
+import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/users/{userId}")
+@Tag(name = "Users", description = "Everything of one person: take it out, move it to an account, erase it.")
+final class UserController {
+    private final Erasure erasure;
+    private final Ratings ratings;
+
+    UserController(Erasure erasure, Ratings ratings) {
+        this.erasure = erasure;
+        this.ratings = ratings;
+    }
+
+    @Schema(name = "Merge")
+    record MergeInput(
+            @Schema(
+                    description = "The user who takes the ratings over",
+                    example = "u2",
+                    requiredMode = Schema.RequiredMode.REQUIRED)
+            @Nullable
+            String into) {}
+
+    @DeleteMapping
+    @Operation(
+            summary = "Erase a user",
+            description = "Every rating goes from the store, the live matrix and every answer; models trained with them"
+                    + " are rewritten without the user. Afterwards no byte of the id is left in the data directory. An"
+                    + " erasure may be repeated.")
+    Erasure.Answer erase(@PathVariable @Parameter(example = "u5") String userId) {
+        return erasure.erase(Ids.require("userId", userId));
+    }
+
+    @PostMapping("/merge")
+    @Operation(
+            summary = "Move a guest's ratings to an account",
+            description = "Where both have rated an item, the newer rating wins. The guest has no ratings afterwards.")
+    Ratings.Merged merge(@PathVariable @Parameter(example = "u5") String userId, @RequestBody MergeInput body) {
+        Ids.require("userId", userId);
+        String into = body.into();
+        if (into == null) {
+            throw ProblemException.invalid("/into", "is missing; expected the id of the user who takes the ratings");
+        }
+        Ids.require("/into", into);
+        if (into.equals(userId)) {
+            throw ProblemException.invalid("/into", "is the user himself; expected another user");
+        }
+        return ratings.merge(userId, into);
+    }
+
+    @GetMapping("/export")
+    @Operation(summary = "Export all we hold of one user", description = "404 when there is nothing.")
+    Ratings.Holdings export(@PathVariable @Parameter(example = "u5") String userId) {
+        return ratings.holdings(userId)
+                .orElseThrow(() -> ProblemException.notFound("Nothing is held of user \"%s\".".formatted(userId)));
+    }
+}
