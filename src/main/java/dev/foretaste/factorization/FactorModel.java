@@ -89,7 +89,7 @@ public final class FactorModel implements Model {
     }
 
     @Override
-    public Scorer scorer(int user) {
+    public LinearScorer scorer(int user) {
         double[] factors = new double[rank()];
         for (int factor = 0; factor < factors.length; factor++) {
             factors[factor] = userFactors.get(user, factor);

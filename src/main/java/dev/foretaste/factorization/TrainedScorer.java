@@ -6,7 +6,27 @@ import java.util.OptionalDouble;
  * Scores by the factors that training left, where those are not the ones fold-in gives; how sure the score is then
  * still follows from the ratings, but no share of a rating would add up to it.
  */
-record TrainedScorer(Scorer trained, Scorer folded) implements Scorer {
+record TrainedScorer(LinearScorer trained, Scorer folded) implements LinearScorer {
+    @Override
+    public double offset() {
+        return trained.offset();
+    }
+
+    @Override
+    public float[] userFactors() {
+        return trained.userFactors();
+    }
+
+    @Override
+    public FactorMatrix itemFactors() {
+        return trained.itemFactors();
+    }
+
+    @Override
+    public float[] itemBiases() {
+        return trained.itemBiases();
+    }
+
     @Override
     public double score(int item) {
         return trained.score(item);
