@@ -5,8 +5,16 @@ import java.util.Optional;
 
 /** Every algorithm there is. */
 public final class Algorithms {
-    private static final List<Algorithm> ALL =
-            List.of(new Als(), new Bayesian(), new Nmf(), new Sgd(), new Baseline(), new Popularity());
+    private static final List<Algorithm> ALL = List.of(
+            new Als(),
+            new Bayesian(),
+            new Nmf(),
+            new Sgd(),
+            new Baseline(),
+            new ItemKnn(),
+            new UserKnn(),
+            new Ease(),
+            new Popularity());
 
     private Algorithms() {}
 

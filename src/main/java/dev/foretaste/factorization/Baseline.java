@@ -25,13 +25,8 @@ final class Baseline implements Algorithm {
     public List<Hyperparameter> hyperparameters() {
         return List.of(
                 Hyperparameter.integer("sweeps", 1, 1000, 10, "Passes over items and users."),
-                Hyperparameter.number(
-                        "userDamping",
-                        0,
-                        1000,
-                        5,
-                        "How many ratings at the mean a user starts with; more trust him later."),
-                Hyperparameter.number("itemDamping", 0, 1000, 3, "The same for an item."));
+                DampedBiases.USER_DAMPING,
+                DampedBiases.ITEM_DAMPING);
     }
 
     @Override

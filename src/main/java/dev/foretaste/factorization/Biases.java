@@ -14,6 +14,11 @@ public record Biases(double mean, float[] user, float[] item) {
         return new Biases(0, new float[users], new float[items]);
     }
 
+    /** What the biases leave unexplained of a rating: {@code e_ui = r_ui − μ − b_u − b_i}. */
+    double residual(int userIndex, int itemIndex, float value) {
+        return value - mean - user[userIndex] - item[itemIndex];
+    }
+
     Biases withoutUser(int index) {
         float[] rest = new float[user.length - 1];
         System.arraycopy(user, 0, rest, 0, index);

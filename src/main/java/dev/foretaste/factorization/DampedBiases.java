@@ -15,6 +15,16 @@ import java.util.function.Consumer;
  * @param itemDamping λ_i: the same for an item
  */
 record DampedBiases(int sweeps, double userDamping, double itemDamping) {
+    static final Hyperparameter USER_DAMPING = Hyperparameter.number(
+            "userDamping", 0, 1000, 5, "How many ratings at the mean a user starts with; more trust him later.");
+    static final Hyperparameter ITEM_DAMPING =
+            Hyperparameter.number("itemDamping", 0, 1000, 3, "How many ratings at the mean an item starts with.");
+    private static final int NEIGHBOURHOOD_SWEEPS = 10;
+
+    /** The baseline under a neighbourhood, from that algorithm's settings. */
+    static DampedBiases ofNeighbourhood(Hyperparameters settings) {
+        return new DampedBiases(NEIGHBOURHOOD_SWEEPS, settings.number("userDamping"), settings.number("itemDamping"));
+    }
 
     /** Learns from all ratings; tells each sweep's error and objective. */
     Biases fit(RatingMatrix ratings, TrainingContext context, Consumer<IterationReport> afterSweep) {
