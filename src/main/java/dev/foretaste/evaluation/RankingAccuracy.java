@@ -2,9 +2,11 @@ package dev.foretaste.evaluation;
 
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.Scorer;
+import dev.foretaste.factorization.TopN;
 import dev.foretaste.factorization.Workers;
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.UserRatings;
 import java.util.function.IntFunction;
 import java.util.stream.IntStream;
 
@@ -56,13 +58,12 @@ public record RankingAccuracy(
         UserBlocks blocks = new UserBlocks(users.length);
         workers.run(blocks.count(), block -> {
             float[] scores = new float[items];
-            TopN top = new TopN(settings.cutoff());
             for (int at = blocks.start(block); at < blocks.end(block); at++) {
                 scorers.apply(users[at]).scoreAll(scores);
-                top.select(scores, training.ratingsOf(users[at]));
-                perUser[at] = figures(top, users[at], holdOut, settings);
-                for (int rank = 0; rank < top.size(); rank++) {
-                    listed[top.item(rank)] = true;
+                int[] list = list(scores, training.ratingsOf(users[at]), settings.cutoff());
+                perUser[at] = figures(list, users[at], holdOut, settings);
+                for (int item : list) {
+                    listed[item] = true;
                 }
             }
         });
@@ -85,8 +86,21 @@ public record RankingAccuracy(
                 .toArray();
     }
 
+    private static int[] list(float[] scores, UserRatings rated, int cutoff) {
+        TopN top = new TopN(Math.min(cutoff, scores.length));
+        int next = 0;
+        for (int item = 0; item < scores.length; item++) {
+            if (next < rated.size() && rated.item(next) == item) {
+                next++;
+            } else if (scores[item] >= top.bar()) {
+                top.offer(item, scores[item]);
+            }
+        }
+        return top.ranking().items();
+    }
+
     /** NDCG, recall, precision, average precision and novelty of one user's list. */
-    private static double[] figures(TopN top, int user, HoldOut holdOut, RankingSettings settings) {
+    private static double[] figures(int[] list, int user, HoldOut holdOut, RankingSettings settings) {
         CompressedRatings heldOut = holdOut.heldOut().byUser();
         boolean[] relevant = new boolean[holdOut.heldOut().items().size()];
         int relevantItems = 0;
@@ -101,8 +115,8 @@ public record RankingAccuracy(
         double gain = 0;
         double precisions = 0;
         double information = 0;
-        for (int rank = 1; rank <= top.size(); rank++) {
-            int item = top.item(rank - 1);
+        for (int rank = 1; rank <= list.length; rank++) {
+            int item = list[rank - 1];
             if (relevant[item]) {
                 hits++;
                 gain += discount(rank);
@@ -121,7 +135,7 @@ public record RankingAccuracy(
             (double) hits / relevantItems,
             (double) hits / settings.cutoff(),
             precisions / reachable,
-            top.size() == 0 ? 0 : information / top.size()
+            list.length == 0 ? 0 : information / list.length
         };
     }
 
