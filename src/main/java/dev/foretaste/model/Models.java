@@ -2,6 +2,7 @@ package dev.foretaste.model;
 
 import dev.foretaste.problem.ProblemException;
 import dev.foretaste.problem.ProblemType;
+import dev.foretaste.rating.ErasureParticipant;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
@@ -17,7 +18,7 @@ import org.springframework.stereotype.Service;
 
 /** Publishes, activates and deletes model versions. Changes are made one at a time; reading waits for none of them. */
 @Service
-public final class Models implements InitializingBean {
+public final class Models implements InitializingBean, ErasureParticipant {
     private static final Logger LOG = LoggerFactory.getLogger(Models.class);
 
     private final ModelStore store;
@@ -122,6 +123,7 @@ public final class Models implements InitializingBean {
     }
 
     /** Rewrites every version that was trained with a user's ratings without his row; returns these versions. */
+    @Override
     public List<Long> erase(String userId) {
         changing.lock();
         try {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param preferenceAlgorithm of a preference part beside a rating part; null for none
  * @param preferenceHyperparameters complete; null where there is no such part
  * @param progress null before it starts
- * @param history the progress of every iteration of the last stage, thinned out evenly where there are very many
+ * @param history the progress of every iteration of the last stage so far, thinned out evenly where there are very many
  * @param modelVersion what it published; null unless it succeeded
  * @param failure why it failed; null unless it did
  */

@@ -2,6 +2,8 @@ package dev.foretaste.training;
 
 import dev.foretaste.evaluation.HoldOut;
 import dev.foretaste.evaluation.IntervalCalibration;
+import dev.foretaste.evaluation.RankingAccuracy;
+import dev.foretaste.evaluation.RankingSettings;
 import dev.foretaste.evaluation.RatingAccuracy;
 import dev.foretaste.factorization.FactorModel;
 import dev.foretaste.factorization.Model;
@@ -17,6 +19,7 @@ import dev.foretaste.model.Models;
 import dev.foretaste.rating.LiveMatrix;
 import dev.foretaste.rating.RatingSnapshot;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -56,35 +59,37 @@ final class TrainingRunner {
         }
         requireMemory(specification, snapshot.ratings());
 
+        Optional<TrainingSpecification.Part> rating = specification.part(ModelKind.RATING);
+        Optional<TrainingSpecification.Part> preference = specification.part(ModelKind.PREFERENCE);
         Map<String, Double> metrics = new TreeMap<>();
         double varianceScale = 1;
-        boolean judged = properties.holdOut() > 0 && snapshot.ratings().size() >= properties.holdOutFrom();
-        TrainingSpecification.Part first = specification.first();
-        boolean predictsRatings = first.algorithm().kind() == ModelKind.RATING;
-        if (judged && predictsRatings) {
-            Optional<IntervalCalibration> calibration = judge(first, snapshot.ratings(), run, metrics);
-            varianceScale = calibration.map(IntervalCalibration::varianceScale).orElse(1.0);
+        if (properties.holdOut() > 0 && snapshot.ratings().size() >= properties.holdOutFrom()) {
+            HoldOut holdOut = HoldOut.random(
+                    snapshot.ratings(), properties.holdOut(), run.job().seed());
+            if (rating.isPresent()) {
+                varianceScale = judgeRatings(rating.get(), holdOut, run, metrics);
+            }
+            if (preference.isPresent()) {
+                judgeLists(preference.get(), holdOut, run, metrics);
+            }
         }
-        Model firstModel = train(
-                first, snapshot.ratings(), run, predictsRatings ? TrainingStage.RATING : TrainingStage.PREFERENCE);
-        Optional<Model> second =
-                specification.preference().map(part -> train(part, snapshot.ratings(), run, TrainingStage.PREFERENCE));
+        Optional<Model> preferencePart =
+                preference.map(part -> train(part, snapshot.ratings(), run, TrainingStage.PREFERENCE));
+        Optional<Model> ratingPart = rating.map(part -> train(part, snapshot.ratings(), run, TrainingStage.RATING));
 
-        run.enter(TrainingStage.PUBLISHING);
         LoadedModel model = new LoadedModel(
-                info(run.job(), snapshot, firstModel, metrics),
-                predictsRatings ? Optional.of(firstModel) : Optional.empty(),
-                predictsRatings ? second : Optional.of(firstModel),
+                info(run.job(), snapshot, ratingPart.or(() -> preferencePart).orElseThrow(), metrics),
+                ratingPart,
+                preferencePart,
                 counts(snapshot.ratings()),
                 varianceScale);
         return models.publish(
                 model, run.job().activation(), userId -> liveMatrix.user(userId).isPresent());
     }
 
-    private Optional<IntervalCalibration> judge(
-            TrainingSpecification.Part part, RatingMatrix ratings, JobRun run, Map<String, Double> metrics) {
-        HoldOut holdOut =
-                HoldOut.random(ratings, properties.holdOut(), run.job().seed());
+    /** Adds RMSE, MAE and coverage; returns the factor that makes the intervals keep their promise. */
+    private double judgeRatings(
+            TrainingSpecification.Part part, HoldOut holdOut, JobRun run, Map<String, Double> metrics) {
         Model model = train(part, holdOut.training(), run, TrainingStage.RATING_HOLD_OUT);
         Workers workers = threads.workers();
         RatingAccuracy accuracy = RatingAccuracy.of(model, holdOut.heldOut(), scale, workers);
@@ -92,7 +97,15 @@ final class TrainingRunner {
         metrics.put("mae", accuracy.mae());
         Optional<IntervalCalibration> calibration = IntervalCalibration.of(model, holdOut, scale, workers);
         calibration.ifPresent(found -> metrics.put("coverage", found.coverage()));
-        return calibration;
+        return calibration.map(IntervalCalibration::varianceScale).orElse(1.0);
+    }
+
+    /** Adds NDCG and recall of lists of ten over all items. */
+    private void judgeLists(TrainingSpecification.Part part, HoldOut holdOut, JobRun run, Map<String, Double> metrics) {
+        Model model = train(part, holdOut.training(), run, TrainingStage.PREFERENCE_HOLD_OUT);
+        RankingAccuracy accuracy = RankingAccuracy.of(model, holdOut, RankingSettings.of(scale), threads.workers());
+        metrics.put("ndcg", accuracy.ndcg());
+        metrics.put("recall", accuracy.recall());
     }
 
     private Model train(TrainingSpecification.Part part, RatingMatrix ratings, JobRun run, TrainingStage stage) {
@@ -142,7 +155,7 @@ final class TrainingRunner {
                 "",
                 metrics,
                 false,
-                Instant.now());
+                Instant.now().truncatedTo(ChronoUnit.MILLIS));
     }
 
     private static int rank(TrainingJob job, Model model) {

@@ -22,6 +22,13 @@ record TrainingSpecification(Part first, Optional<Part> preference) {
     /** One algorithm and its settings. */
     record Part(Algorithm algorithm, Hyperparameters settings) {}
 
+    /** The part of a kind, where there is one. */
+    Optional<Part> part(ModelKind kind) {
+        return first.algorithm().kind() == kind
+                ? Optional.of(first)
+                : preference.filter(part -> kind == ModelKind.PREFERENCE);
+    }
+
     /** @throws ProblemException naming what is wrong */
     static TrainingSpecification of(TrainingRequest request) {
         Algorithm first = algorithm("/algorithm", request.algorithm())

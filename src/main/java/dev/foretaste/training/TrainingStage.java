@@ -4,12 +4,10 @@ package dev.foretaste.training;
 public enum TrainingStage {
     /** Training the rating part without the ratings held out, to judge it by them. */
     RATING_HOLD_OUT,
-    /** Training the rating part that will serve, on all ratings. */
-    RATING,
-    /** Training the preference part without the ratings held out. */
+    /** Training the preference part without the ratings held out, to judge its lists by them. */
     PREFERENCE_HOLD_OUT,
-    /** Training the preference part that will serve. */
+    /** Training the preference part that will serve, on all ratings. */
     PREFERENCE,
-    /** Storing the model version. */
-    PUBLISHING
+    /** Training the rating part that will serve, on all ratings. */
+    RATING
 }

@@ -42,7 +42,11 @@ class TrainingJobsHttpTest {
 
             assertThat(text(job, "/state")).isEqualTo("SUCCEEDED");
             assertThat(job.at("/hyperparameters/learningRate").asDouble()).isEqualTo(0.0002);
-            assertThat(text(job, "/progress/stage")).isEqualTo("PUBLISHING");
+            assertThat(text(job, "/progress/stage")).isEqualTo("RATING");
+            assertThat(job.at("/progress/iteration").asInt()).isEqualTo(300);
+            assertThat(job.at("/progress/iterations").asInt()).isEqualTo(300);
+            assertThat(job.at("/progress/trainRmse").asDouble()).isPositive();
+            assertThat(job.at("/history")).hasSize(300);
             assertThat(job.at("/modelVersion").asLong()).isEqualTo(1);
             JsonNode model = service.get("/api/v1/models/1").json();
             assertThat(model.at("/active").asBoolean()).isTrue();
@@ -204,6 +208,26 @@ class TrainingJobsHttpTest {
         try (RunningService service = RunningService.start(dataDir)) {
             assertThat(text(service.get("/actuator/health").json(), "/status")).isEqualTo("UP");
             assertThat(service.post("/api/v1/models/1/activate", "").status()).isEqualTo(422);
+        }
+    }
+
+    @Test
+    void erasesAUserFromEveryVersionAndKeepsTheOthersPredictions() {
+        try (RunningService service = startWithTutorial()) {
+            service.train(SHORT);
+            service.train(SHORT);
+            JsonNode before = service.get("/api/v1/users/u1/predictions/i3").json();
+            String digest = text(service.get("/api/v1/models/2").json(), "/digest");
+
+            JsonNode erased = service.delete("/api/v1/users/u4").json();
+
+            assertThat(erased.at("/modelVersionsRewritten").valueStream().map(JsonNode::asLong))
+                    .containsExactlyInAnyOrder(1L, 2L);
+            JsonNode model = service.get("/api/v1/models/2").json();
+            assertThat(model.at("/users").asInt()).isEqualTo(4);
+            assertThat(text(model, "/digest")).isNotEqualTo(digest);
+            assertThat(service.get("/api/v1/users/u1/predictions/i3").json().at("/unclamped"))
+                    .isEqualTo(before.at("/unclamped"));
         }
     }
 
