@@ -13,6 +13,7 @@ public final class Algorithms {
             new Baseline(),
             new ItemKnn(),
             new UserKnn(),
+            new ImplicitAls(),
             new Ease(),
             new Popularity());
 

@@ -2,6 +2,7 @@ package dev.foretaste.factorization;
 
 import dev.foretaste.matrix.UserRatings;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 
 /**
  * The ridge solution over a user's ratings: with {@code y_i = (q_i, 1)} where the model has biases and {@code y_i =
@@ -43,7 +44,7 @@ record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements
                 targets,
                 Arrays.copyOf(solution, system.size()),
                 system.factor(),
-                noiseVariance);
+                OptionalDouble.of(noiseVariance));
     }
 
     @Override

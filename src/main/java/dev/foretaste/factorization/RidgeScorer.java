@@ -20,12 +20,13 @@ final class RidgeScorer implements LinearScorer {
     private final double[] targets;
     private final double[] solution;
     private final double[] cholesky;
-    private final double noiseVariance;
+    private final OptionalDouble noiseVariance;
 
     /**
-     * @param targets t, what is left of each rating without μ and b_i
+     * @param targets t, what is left of each rating without μ and b_i, times its weight
      * @param solution z: the factors, and the bias last if the model has biases
      * @param cholesky the lower Cholesky factor of A
+     * @param noiseVariance σ²; empty where the score does not estimate a rating
      */
     RidgeScorer(
             Biases biases,
@@ -34,7 +35,7 @@ final class RidgeScorer implements LinearScorer {
             double[] targets,
             double[] solution,
             double[] cholesky,
-            double noiseVariance) {
+            OptionalDouble noiseVariance) {
         int rank = itemFactors.rank();
         this.scorer = new FactorScorer(
                 biases, itemFactors, solution.length > rank ? solution[rank] : 0, Arrays.copyOf(solution, rank));
@@ -79,13 +80,16 @@ final class RidgeScorer implements LinearScorer {
 
     @Override
     public OptionalDouble variance(int item) {
+        if (noiseVariance.isEmpty()) {
+            return OptionalDouble.empty();
+        }
         double[] y = vector(item, 1);
         Cholesky.forward(cholesky, y.length, y);
         double form = 0;
         for (double element : y) {
             form += element * element;
         }
-        return OptionalDouble.of(noiseVariance * (form + 1));
+        return OptionalDouble.of(noiseVariance.getAsDouble() * (form + 1));
     }
 
     @Override

@@ -29,7 +29,7 @@ final class RidgeSystem {
     private final double[] solution;
     private int gathered;
     private double biasRight;
-    private double count;
+    private double weights;
 
     /** A system of {@code rank} factors, and a bias as the last unknown if it is {@code biased}. */
     RidgeSystem(int rank, boolean biased) {
@@ -55,13 +55,31 @@ final class RidgeSystem {
         return stride * (TILE * Float.BYTES + (stride + 3) * Double.BYTES);
     }
 
+    /** Empties the system. */
     void clear() {
         Arrays.fill(gram, 0);
+        clearSums();
+    }
+
+    /**
+     * Empties the system but for a matrix that all rows share.
+     *
+     * @param shared {@code rank × rank} row-major, symmetric; added to {@code Σ w·y·yᵀ}
+     */
+    void clear(double[] shared) {
+        Arrays.fill(gram, 0);
+        for (int row = 0; row < rank; row++) {
+            System.arraycopy(shared, row * rank, gram, row * stride, rank);
+        }
+        clearSums();
+    }
+
+    private void clearSums() {
         Arrays.fill(right, 0);
         Arrays.fill(sum, 0);
         gathered = 0;
         biasRight = 0;
-        count = 0;
+        weights = 0;
     }
 
     /** Adds the vector that starts at an offset of a factor matrix, with what it should give. */
@@ -74,7 +92,22 @@ final class RidgeSystem {
         scales[gathered] = 1;
         gathered++;
         biasRight += target;
-        count++;
+        weights++;
+    }
+
+    /** Adds a vector whose square error counts with a weight of at least 0. */
+    void add(float[] factors, int offset, double target, double weight) {
+        // √w·y and √w·t make the same normal equations as y and t with the weight w.
+        double root = Math.sqrt(weight);
+        int at = (gathered == TILE ? 0 : gathered);
+        add(factors, offset, target);
+        for (int k = at * tileStride; k < at * tileStride + rank; k++) {
+            tile[k] *= (float) root;
+        }
+        targets[at] *= (float) root;
+        scales[at] = (float) root;
+        biasRight += (weight - 1) * target;
+        weights += weight - 1;
     }
 
     /** Multiplies what was gathered into the normal equations. */
@@ -94,7 +127,7 @@ final class RidgeSystem {
             for (int row = 0; row < rank; row++) {
                 gram[row * stride + rank] = sum[row];
             }
-            gram[rank * stride + rank] = count;
+            gram[rank * stride + rank] = weights;
             right[rank] = biasRight;
         }
     }

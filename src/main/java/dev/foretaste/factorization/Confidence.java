@@ -1,0 +1,44 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.RatingMatrix;
+
+/**
+ * How much a rating says that the user likes the item: {@code w = e^(γ·(r − μ)/σ) / mean of it}, so that ratings high
+ * among all ratings count more, whatever their scale, and all together as much as if each counted 1. Where all ratings
+ * are equal, each counts 1.
+ *
+ * @param growth γ; 0 counts every rating alike
+ * @param center μ, the mean of the training ratings
+ * @param spread σ, their standard deviation; 1 where it is 0
+ * @param typical the mean of {@code e^(γ·(r − μ)/σ)}
+ */
+record Confidence(double growth, double center, double spread, double typical) {
+    static Confidence of(RatingMatrix ratings, double growth) {
+        double squares = 0;
+        for (int position = 0; position < ratings.size(); position++) {
+            double deviation = ratings.byUser().value(position) - ratings.mean();
+            squares += deviation * deviation;
+        }
+        double deviation = Math.sqrt(squares / ratings.size());
+        Confidence relative = new Confidence(growth, ratings.mean(), deviation > 0 ? deviation : 1, 1);
+        double sum = 0;
+        for (int position = 0; position < ratings.size(); position++) {
+            sum += relative.of(ratings.byUser().value(position));
+        }
+        return new Confidence(growth, relative.center, relative.spread, sum / ratings.size());
+    }
+
+    static Confidence restore(ModelTensors tensors) {
+        double[] parts = tensors.doubles("foldIn.confidence", 4);
+        return new Confidence(parts[0], parts[1], parts[2], parts[3]);
+    }
+
+    /** The weight of a rating. */
+    double of(double rating) {
+        return Math.exp(growth * (rating - center) / spread) / typical;
+    }
+
+    Tensor tensor() {
+        return Tensor.of(new double[] {growth, center, spread, typical});
+    }
+}

@@ -1,0 +1,49 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.factorization.kernel.Kernel;
+
+/** The Gram matrix {@code Σ_r y_r·y_rᵀ} of all rows of a factor matrix. */
+final class Gram {
+    private static final int TILE = 128;
+    private static final int MOST_BLOCKS = 32;
+
+    private Gram() {}
+
+    /** {@code rank × rank}, row-major, symmetric; times a weight. */
+    static double[] of(float[] factors, int rank, double weight, Workers workers) {
+        int rows = factors.length / rank;
+        int blockRows = Math.max(TILE, Math.ceilDiv(rows, MOST_BLOCKS));
+        double[][] parts = new double[Math.ceilDiv(rows, blockRows)][];
+        workers.run(parts.length, block -> {
+            int from = block * blockRows;
+            parts[block] = sum(factors, rank, from, Math.min(from + blockRows, rows));
+        });
+        int stride = Kernel.padded(rank);
+        double[] gram = new double[rank * rank];
+        for (int row = 0; row < rank; row++) {
+            for (int column = row; column < rank; column++) {
+                double sum = 0;
+                for (double[] part : parts) {
+                    sum += part[row * stride + column];
+                }
+                gram[row * rank + column] = weight * sum;
+                gram[column * rank + row] = weight * sum;
+            }
+        }
+        return gram;
+    }
+
+    private static double[] sum(float[] factors, int rank, int from, int to) {
+        int stride = Kernel.padded(rank);
+        float[] tile = new float[TILE * stride];
+        double[] gram = new double[stride * stride];
+        for (int start = from; start < to; start += TILE) {
+            int rows = Math.min(TILE, to - start);
+            for (int row = 0; row < rows; row++) {
+                System.arraycopy(factors, (start + row) * rank, tile, row * stride, rank);
+            }
+            Kernel.best().syrk(tile, rows, stride, gram, stride);
+        }
+        return gram;
+    }
+}
