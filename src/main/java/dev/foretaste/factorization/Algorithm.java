@@ -32,6 +32,14 @@ public interface Algorithm {
     /** The model that a trainer of this algorithm once made, from what {@link Model#tensors} gave. */
     Model restore(IdIndex users, IdIndex items, ModelTensors tensors);
 
+    /**
+     * Whether it learns from the items' categories, and so can score items that nobody has rated. Others would only
+     * carry such items along.
+     */
+    default boolean learnsFromCategories() {
+        return false;
+    }
+
     /** The settings with defaults for all that is not named. */
     default Hyperparameters defaults() {
         return Hyperparameters.of(hyperparameters(), Map.of());

@@ -50,6 +50,11 @@ final class Bayesian implements Algorithm {
     }
 
     @Override
+    public boolean learnsFromCategories() {
+        return true;
+    }
+
+    @Override
     public Trainer trainer(Hyperparameters settings) {
         return new BayesianTrainer(BayesianParameters.of(settings));
     }

@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,6 +60,11 @@ public final class Catalogue {
     /** A number that changes with every edit while the process runs. */
     public long revision() {
         return revision;
+    }
+
+    /** The categories of all items described, by item id. */
+    public Map<String, List<String>> categories() {
+        return items.values().stream().collect(Collectors.toMap(Item::itemId, Item::categories));
     }
 
     /** The number of items described. */

@@ -11,6 +11,7 @@ import dev.foretaste.factorization.ModelKind;
 import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.Workers;
+import dev.foretaste.item.Catalogue;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.model.LoadedModel;
@@ -29,6 +30,7 @@ import org.springframework.stereotype.Component;
 @Component
 final class TrainingRunner {
     private final LiveMatrix liveMatrix;
+    private final Catalogue catalogue;
     private final RatingScale scale;
     private final Models models;
     private final TrainingThreads threads;
@@ -36,11 +38,13 @@ final class TrainingRunner {
 
     TrainingRunner(
             LiveMatrix liveMatrix,
+            Catalogue catalogue,
             RatingScale scale,
             Models models,
             TrainingThreads threads,
             TrainingProperties properties) {
         this.liveMatrix = liveMatrix;
+        this.catalogue = catalogue;
         this.scale = scale;
         this.models = models;
         this.threads = threads;
@@ -57,15 +61,16 @@ final class TrainingRunner {
         if (snapshot.ratings().size() == 0) {
             throw new TrainingException("there are no ratings to train on; submit some first");
         }
-        requireMemory(specification, snapshot.ratings());
+        RatingMatrix ratings = withCategories(specification, snapshot.ratings());
+        requireMemory(specification, ratings);
 
         Optional<TrainingSpecification.Part> rating = specification.part(ModelKind.RATING);
         Optional<TrainingSpecification.Part> preference = specification.part(ModelKind.PREFERENCE);
         Map<String, Double> metrics = new TreeMap<>();
         double varianceScale = 1;
-        if (properties.holdOut() > 0 && snapshot.ratings().size() >= properties.holdOutFrom()) {
-            HoldOut holdOut = HoldOut.random(
-                    snapshot.ratings(), properties.holdOut(), run.job().seed());
+        if (properties.holdOut() > 0 && ratings.size() >= properties.holdOutFrom()) {
+            HoldOut holdOut =
+                    HoldOut.random(ratings, properties.holdOut(), run.job().seed());
             if (rating.isPresent()) {
                 varianceScale = judgeRatings(rating.get(), holdOut, run, metrics);
             }
@@ -73,18 +78,28 @@ final class TrainingRunner {
                 judgeLists(preference.get(), holdOut, run, metrics);
             }
         }
-        Optional<Model> preferencePart =
-                preference.map(part -> train(part, snapshot.ratings(), run, TrainingStage.PREFERENCE));
-        Optional<Model> ratingPart = rating.map(part -> train(part, snapshot.ratings(), run, TrainingStage.RATING));
+        Optional<Model> preferencePart = preference.map(part -> train(part, ratings, run, TrainingStage.PREFERENCE));
+        Optional<Model> ratingPart = rating.map(part -> train(part, ratings, run, TrainingStage.RATING));
 
         LoadedModel model = new LoadedModel(
-                info(run.job(), snapshot, ratingPart.or(() -> preferencePart).orElseThrow(), metrics),
+                info(
+                        run.job(),
+                        snapshot.revision(),
+                        ratings,
+                        ratingPart.or(() -> preferencePart).orElseThrow(),
+                        metrics),
                 ratingPart,
                 preferencePart,
-                counts(snapshot.ratings()),
+                counts(ratings),
                 varianceScale);
         return models.publish(
                 model, run.job().activation(), userId -> liveMatrix.user(userId).isPresent());
+    }
+
+    private RatingMatrix withCategories(TrainingSpecification specification, RatingMatrix ratings) {
+        return specification.parts().anyMatch(part -> part.algorithm().learnsFromCategories()) && catalogue.size() > 0
+                ? ratings.withCategories(catalogue.categories())
+                : ratings;
     }
 
     /** Adds RMSE, MAE and coverage; returns the factor that makes the intervals keep their promise. */
@@ -115,9 +130,11 @@ final class TrainingRunner {
     }
 
     private static void requireMemory(TrainingSpecification specification, RatingMatrix ratings) {
-        long needed = Math.max(
-                bytes(specification.first(), ratings),
-                specification.preference().map(part -> bytes(part, ratings)).orElse(0L));
+        long needed = specification
+                .parts()
+                .mapToLong(part -> bytes(part, ratings))
+                .max()
+                .orElse(0);
         if (needed > available()) {
             System.gc();
             if (needed > available()) {
@@ -139,7 +156,7 @@ final class TrainingRunner {
     }
 
     private static ModelVersion info(
-            TrainingJob job, RatingSnapshot snapshot, Model first, Map<String, Double> metrics) {
+            TrainingJob job, long revision, RatingMatrix ratings, Model first, Map<String, Double> metrics) {
         return new ModelVersion(
                 0,
                 job.algorithm(),
@@ -148,10 +165,10 @@ final class TrainingRunner {
                 job.preferenceHyperparameters(),
                 job.seed(),
                 rank(job, first),
-                snapshot.ratings().users().size(),
-                snapshot.ratings().items().size(),
-                snapshot.ratings().size(),
-                snapshot.revision(),
+                ratings.users().size(),
+                ratings.items().size(),
+                ratings.size(),
+                revision,
                 "",
                 metrics,
                 false,

@@ -9,6 +9,7 @@ import dev.foretaste.problem.ProblemException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,11 +23,13 @@ record TrainingSpecification(Part first, Optional<Part> preference) {
     /** One algorithm and its settings. */
     record Part(Algorithm algorithm, Hyperparameters settings) {}
 
+    Stream<Part> parts() {
+        return Stream.concat(Stream.of(first), preference.stream());
+    }
+
     /** The part of a kind, where there is one. */
     Optional<Part> part(ModelKind kind) {
-        return first.algorithm().kind() == kind
-                ? Optional.of(first)
-                : preference.filter(part -> kind == ModelKind.PREFERENCE);
+        return parts().filter(part -> part.algorithm().kind() == kind).findFirst();
     }
 
     /** @throws ProblemException naming what is wrong */
