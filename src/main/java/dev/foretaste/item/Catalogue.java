@@ -1,6 +1,7 @@
 package dev.foretaste.item;
 
 import dev.foretaste.problem.ProblemException;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,6 +45,7 @@ public final class Catalogue {
     public record Counts(int created, int updated, int unchanged) {}
 
     /** Some items in ascending order of their ids; the cursor, where there is one, leads to the next. */
+    @Schema(name = "ItemPage")
     public record Page(List<Item> items, @Nullable String nextCursor) {}
 
     /** What is known of an item; empty for one that nobody has described. */

@@ -8,6 +8,7 @@ import dev.foretaste.rating.Ratings;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -50,6 +51,8 @@ final class ItemController {
     @Operation(
             summary = "Describe an item",
             description = "Replaces what was known of it: 201 when it was not described before, 200 when it was.")
+    @ApiResponse(responseCode = "201", description = "The item was not described before", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "The description was replaced", useReturnTypeSchema = true)
     ResponseEntity<Item> put(@PathVariable @Parameter(example = "i1") String itemId, @RequestBody ItemInput body) {
         Ids.require("itemId", itemId);
         List<InputError> errors = new ArrayList<>();

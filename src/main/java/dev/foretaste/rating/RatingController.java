@@ -6,6 +6,7 @@ import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.ArrayList;
@@ -51,7 +52,15 @@ final class RatingController {
             @Schema(description = "When the rating was made; now where it is missing", format = "date-time") @Nullable
             String ratedAt) {}
 
-    @Schema(name = "RatingBatch")
+    @Schema(name = "RatingBatch", example = """
+                    {"ratings": [
+                      {"userId": "u1", "itemId": "i1", "value": 5}, {"userId": "u1", "itemId": "i2", "value": 3},
+                      {"userId": "u1", "itemId": "i4", "value": 1}, {"userId": "u2", "itemId": "i1", "value": 4},
+                      {"userId": "u2", "itemId": "i4", "value": 1}, {"userId": "u3", "itemId": "i1", "value": 1},
+                      {"userId": "u3", "itemId": "i2", "value": 1}, {"userId": "u3", "itemId": "i4", "value": 5},
+                      {"userId": "u4", "itemId": "i1", "value": 1}, {"userId": "u4", "itemId": "i4", "value": 4},
+                      {"userId": "u5", "itemId": "i2", "value": 1}, {"userId": "u5", "itemId": "i3", "value": 5},
+                      {"userId": "u5", "itemId": "i4", "value": 4}]}""")
     record BatchInput(
             @Schema(description = "1 to 10,000 ratings", requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
             List<@Nullable RatingInput> ratings) {}
@@ -60,6 +69,8 @@ final class RatingController {
     @Operation(
             summary = "Submit a rating",
             description = "Replaces the user's former rating of the item: 201 when there was none, 200 when there was.")
+    @ApiResponse(responseCode = "201", description = "The rating is new", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "A former rating was replaced", useReturnTypeSchema = true)
     ResponseEntity<Rating> submit(@RequestBody RatingInput body) {
         return store(body);
     }
@@ -91,6 +102,8 @@ final class RatingController {
 
     @PutMapping("/users/{userId}/ratings/{itemId}")
     @Operation(summary = "Submit one user's rating of one item", description = "201 when it is new, 200 when changed.")
+    @ApiResponse(responseCode = "201", description = "The rating is new", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "200", description = "A former rating was replaced", useReturnTypeSchema = true)
     ResponseEntity<Rating> put(
             @PathVariable @Parameter(example = "u1") String userId,
             @PathVariable @Parameter(example = "i1") String itemId,

@@ -1,6 +1,7 @@
 package dev.foretaste.rating;
 
 import dev.foretaste.problem.ProblemException;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -46,6 +47,7 @@ public final class Ratings {
     public record Holdings(String userId, List<Rating> ratings) {}
 
     /** Some of a user's ratings, newest first; the cursor, where there is one, leads to the next. */
+    @Schema(name = "RatingPage")
     public record Page(List<Rating> ratings, @Nullable String nextCursor) {}
 
     /** Stores a rating in place of the user's former rating of the item; answers whether there was none. */

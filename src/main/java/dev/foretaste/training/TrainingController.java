@@ -4,6 +4,7 @@ import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
@@ -57,6 +58,7 @@ class TrainingController {
                                                 @ExampleObject(name = "The tutorial's algorithm", value = SGD),
                                                 @ExampleObject(name = "All defaults", value = "{}")
                                             })))
+    @ApiResponse(responseCode = "202", description = "The job waits or runs already", useReturnTypeSchema = true)
     ResponseEntity<TrainingJob> submit(@Valid @RequestBody TrainingRequest request) {
         TrainingJob job = jobs.submit(request);
         return ResponseEntity.accepted()
@@ -88,6 +90,7 @@ class TrainingController {
     @Operation(
             summary = "Cancel a training job",
             description = "A waiting job ends at once, a running one within one iteration; the active model stays.")
+    @ApiResponse(responseCode = "202", description = "The job ends soon", useReturnTypeSchema = true)
     ResponseEntity<TrainingJob> cancel(@PathVariable long id) {
         return ResponseEntity.accepted().body(jobs.cancel(id));
     }

@@ -1,0 +1,184 @@
+package dev.foretaste.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretaste.RunningService;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** What the OpenAPI document promises about itself, read from the running service. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+class OpenApiTest {
+    private static final Set<String> METHODS = Set.of("get", "put", "post", "delete", "patch");
+
+    private RunningService service;
+    private JsonNode document;
+    private List<Described> operations;
+
+    private record Described(String name, JsonNode operation) {}
+
+    @BeforeAll
+    void read(@TempDir Path data) {
+        service = RunningService.start(data);
+        document = service.get("/v3/api-docs").json();
+        operations = document.get("paths")
+                .propertyStream()
+                .flatMap(path -> path.getValue()
+                        .propertyStream()
+                        .filter(method -> METHODS.contains(method.getKey()))
+                        .map(method -> new Described(method.getKey() + " " + path.getKey(), method.getValue())))
+                .toList();
+    }
+
+    @AfterAll
+    void stop() {
+        service.close();
+    }
+
+    @Test
+    void describesEveryPartOfTheApi() {
+        List<String> names = operations.stream().map(Described::name).toList();
+
+        assertThat(names)
+                .contains(
+                        "post /api/v1/ratings",
+                        "post /api/v1/ratings/batch",
+                        "post /api/v1/training-jobs",
+                        "get /api/v1/users/{userId}/predictions/{itemId}",
+                        "get /api/v1/users/{userId}/recommendations");
+        assertThat(names).allMatch(name -> name.contains(" /api/v1/"), "belongs to the API");
+    }
+
+    @Test
+    void everyOperationHasSummaryTagAndOperationIdOfItsOwn() {
+        Set<String> ids = new HashSet<>();
+
+        operations.forEach(described -> {
+            JsonNode operation = described.operation();
+            assertThat(operation.path("summary").asString(""))
+                    .as(described.name())
+                    .isNotBlank();
+            assertThat(operation.path("tags").valueStream())
+                    .as(described.name())
+                    .isNotEmpty();
+            assertThat(operation.path("operationId").asString(""))
+                    .as(described.name())
+                    .matches("[a-zA-Z]+");
+            assertThat(ids.add(operation.path("operationId").asString("")))
+                    .as(described.name())
+                    .isTrue();
+        });
+    }
+
+    @Test
+    void everyOperationNamesItsProblems() {
+        operations.forEach(described -> {
+            List<Map.Entry<String, JsonNode>> problems = described
+                    .operation()
+                    .get("responses")
+                    .propertyStream()
+                    .filter(response -> response.getKey().startsWith("4"))
+                    .toList();
+
+            assertThat(problems)
+                    .as(described.name())
+                    .isNotEmpty()
+                    .allSatisfy(response -> assertThat(response.getValue()
+                                    .at("/content/application~1problem+json/schema/$ref")
+                                    .asString())
+                            .isEqualTo("#/components/schemas/Problem"));
+        });
+    }
+
+    @Test
+    void everyJsonBodyHasAnExample() {
+        operations.forEach(described -> {
+            JsonNode body = described.operation().at("/requestBody/content/application~1json");
+            if (!body.isMissingNode()) {
+                boolean example = body.has("example") || body.has("examples") || exemplified(body.get("schema"));
+                assertThat(example)
+                        .as("example of the body of " + described.name())
+                        .isTrue();
+            }
+        });
+    }
+
+    @Test
+    void everyReferenceLeadsSomewhere() {
+        List<String> references = new ArrayList<>();
+        collectReferences(document, references);
+
+        assertThat(references).isNotEmpty().allSatisfy(reference -> {
+            boolean dangling = document.at(reference.substring(1)).isMissingNode();
+            assertThat(dangling).as(reference).isFalse();
+        });
+    }
+
+    @Test
+    void everyJsonAnswerHasNamedSchema() {
+        assertThat(operations)
+                .allSatisfy(described -> described
+                        .operation()
+                        .get("responses")
+                        .propertyStream()
+                        .filter(response -> response.getKey().startsWith("2"))
+                        .flatMap(response -> response.getValue().path("content").propertyStream())
+                        .filter(content -> content.getKey().contains("json")
+                                || content.getKey().equals("*/*"))
+                        .forEach(content -> assertThat(named(content.getValue().path("schema")))
+                                .as(described.name() + " answers " + content)
+                                .isTrue()));
+    }
+
+    @Test
+    void tagsFollowTheTour() {
+        List<String> tags = document.get("tags")
+                .valueStream()
+                .map(tag -> tag.get("name").asString())
+                .toList();
+
+        assertThat(tags).startsWith("Ratings", "Training", "Predictions", "Recommendations");
+    }
+
+    @Test
+    void rootLeadsPeopleToTheApi() {
+        String page = service.get("/").text();
+
+        assertThat(page).contains("href=\"swagger-ui.html\"").contains("href=\"v3/api-docs\"");
+        assertThat(service.get("/swagger-ui/index.html").status()).isEqualTo(200);
+        assertThat(Stream.of("/landing.css", "/landing.js", "/problems", "/actuator/health", "/actuator/prometheus")
+                        .map(path -> service.get(path).status()))
+                .containsOnly(200);
+    }
+
+    private boolean named(JsonNode schema) {
+        return schema.has("$ref") || "array".equals(schema.path("type").asString("")) && named(schema.path("items"));
+    }
+
+    private boolean exemplified(JsonNode schema) {
+        JsonNode target =
+                schema.has("$ref") ? document.at(schema.get("$ref").asString().substring(1)) : schema;
+        return target.has("example")
+                || target.has("examples")
+                || target.path("properties").propertyStream().anyMatch(property -> exemplified(property.getValue()))
+                || target.has("items") && exemplified(target.get("items"));
+    }
+
+    private static void collectReferences(JsonNode node, List<String> found) {
+        if (node.has("$ref")) {
+            found.add(node.get("$ref").asString());
+        }
+        node.forEach(child -> collectReferences(child, found));
+    }
+}
