@@ -65,6 +65,11 @@ public final class LiveUser {
         return ratedAt[at];
     }
 
+    /** The rating of an item, by dense index, that the user has rated. */
+    public float valueOf(int itemIndex) {
+        return value[position(itemIndex)];
+    }
+
     /** Whether the user has rated an item. */
     public boolean hasRated(String itemId) {
         int itemIndex = ids.find(itemId);

@@ -1,6 +1,7 @@
 package dev.foretaste.recommendation;
 
 import dev.foretaste.factorization.Scorer;
+import dev.foretaste.item.Catalogue;
 import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.problem.ProblemException;
 import dev.foretaste.rating.LiveItem;
@@ -19,23 +20,31 @@ final class Predictor {
 
     private final ServedModels models;
     private final LiveMatrix live;
+    private final Catalogue catalogue;
     private final RatingScale scale;
 
-    Predictor(ServedModels models, LiveMatrix live, RatingScale scale) {
+    Predictor(ServedModels models, LiveMatrix live, Catalogue catalogue, RatingScale scale) {
         this.models = models;
         this.live = live;
+        this.catalogue = catalogue;
         this.scale = scale;
     }
 
     /** @throws ProblemException for an item that nobody has rated or described */
     Prediction predict(String userId, String itemId, double level) {
         Optional<ServedModel> model = models.current();
+        requireKnown(model, itemId);
+        return predict(model, userId, itemId, level);
+    }
+
+    /** @throws ProblemException for an item that nobody has rated or described */
+    void requireKnown(Optional<ServedModel> model, String itemId) {
         boolean known = live.item(itemId).isPresent()
+                || catalogue.find(itemId).isPresent()
                 || model.filter(each -> each.items().find(itemId).isPresent()).isPresent();
         if (!known) {
             throw ProblemException.notFound("Nobody has rated or described item \"%s\".".formatted(itemId));
         }
-        return predict(model, userId, itemId, level);
     }
 
     /** By one model for the whole of a request. A pair of which nothing is known gets the baseline. */
@@ -52,6 +61,14 @@ final class Predictor {
             }
         }
         Optional<LiveItem> item = live.item(itemId);
+        if (model.isPresent() && folded != null && folded.isPersonal() && item.isPresent()) {
+            Optional<Double> rating = model.orElseThrow().ratingOfNewItem(folded, item.orElseThrow());
+            if (rating.isPresent()) {
+                double score = rating.orElseThrow();
+                long version = model.orElseThrow().version();
+                return new Prediction(userId, itemId, scale.clamp(score), score, null, Basis.FOLD_IN, version);
+            }
+        }
         double value = item.map(each -> each.sum() / each.count()).orElseGet(() -> baseline(user));
         Basis basis = item.isPresent() ? Basis.ITEM_MEAN : Basis.BASELINE;
         return new Prediction(userId, itemId, scale.clamp(value), value, null, basis, null);
@@ -73,7 +90,8 @@ final class Predictor {
 
     /** The interval of a predicted rating, calibrated as the model's hold-out taught; empty without a variance. */
     Optional<Interval> interval(ServedModel model, FoldedUser user, int item, double score, double level) {
-        OptionalDouble variance = user.variance(item);
+        OptionalDouble variance =
+                user.rating().map(scorer -> scorer.variance(item)).orElseGet(OptionalDouble::empty);
         if (variance.isEmpty()) {
             return Optional.empty();
         }

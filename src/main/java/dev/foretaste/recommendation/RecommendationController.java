@@ -3,34 +3,66 @@ package dev.foretaste.recommendation;
 import dev.foretaste.problem.Ids;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
 
 @RestController
 @RequestMapping("/api/v1")
 @Tag(name = "Recommendations", description = "Top-N lists that know the rating sent a moment ago.")
 final class RecommendationController {
-    private final Recommender recommender;
+    private final CachedRecommender recommender;
+    private final Recommender uncached;
+    private final ListRequests requests;
 
-    RecommendationController(Recommender recommender) {
+    RecommendationController(CachedRecommender recommender, Recommender uncached, ListRequests requests) {
         this.recommender = recommender;
+        this.uncached = uncached;
+        this.requests = requests;
     }
 
     @GetMapping("/users/{userId}/recommendations")
     @Operation(
             summary = "Recommend items to a user",
             description = "The best items the user has not rated. A user without ratings gets the popular items. Pages"
-                    + " never repeat or skip an item, also when ratings or the model change between them.")
-    Recommendations recommend(
+                    + " never repeat or skip an item, also when ratings or the model change between them. The ETag"
+                    + " changes with the user's ratings, the model and the catalogue.")
+    @Parameter(
+            name = "category",
+            in = ParameterIn.QUERY,
+            description = "Only items of this category; repeat it for items of any of several",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(
+            name = "exclude",
+            in = ParameterIn.QUERY,
+            description = "An item to be left out; repeat it for several",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    @ApiResponse(responseCode = "200", description = "A page of the list")
+    @ApiResponse(
+            responseCode = "304",
+            description = "Nothing has changed since the ETag in If-None-Match",
+            content = @Content)
+    @Nullable
+    ResponseEntity<Recommendations> recommend(
             @PathVariable @Parameter(example = "u1") String userId,
             @RequestParam(defaultValue = "10") @Parameter(description = "1 to 500") int limit,
             @RequestParam(required = false) @Parameter(description = "The nextCursor of the page before") @Nullable
@@ -43,10 +75,17 @@ final class RecommendationController {
                                     + " model has both parts")
                     @Nullable
                     RankBy rankBy,
+            @RequestParam(defaultValue = "0")
+                    @Parameter(description = "0, the best items, to 1, the most different ones")
+                    double diversity,
+            @RequestParam(defaultValue = "false")
+                    @Parameter(description = "Whether each item says which ratings brought it")
+                    boolean explain,
             @RequestParam(defaultValue = "0.9")
                     @Parameter(description = "The share of ratings that intervals shall hold, 0.5 to 0.999")
                     double level,
-            @RequestParam @Parameter(hidden = true) MultiValueMap<String, String> all) {
+            @RequestParam @Parameter(hidden = true) MultiValueMap<String, String> all,
+            ServletWebRequest request) {
         Ids.require("userId", userId);
         ListQuery query = new ListQuery(
                 Parameters.limit("limit", limit),
@@ -54,9 +93,43 @@ final class RecommendationController {
                 Set.copyOf(all.getOrDefault("exclude", List.of())),
                 includeRated,
                 Optional.ofNullable(rankBy),
-                0,
-                false,
+                Parameters.diversity("diversity", diversity),
+                explain,
                 Parameters.level("level", level));
-        return recommender.recommend(userId, query, cursor);
+        CachedRecommender.State state = recommender.state(userId);
+        if (request.checkNotModified(state.etag())) {
+            return null;
+        }
+        return ResponseEntity.status(HttpStatus.OK)
+                .eTag(state.etag())
+                .body(recommender.recommend(state, query, cursor));
+    }
+
+    @PostMapping("/recommendations")
+    @Operation(
+            summary = "Recommend items to a visitor, a what-if or a group",
+            description = "The ratings come in the body and nothing is stored. With a userId they count beside that"
+                    + " user's; with userIds the list is for all of them, combined as the strategy says.")
+    Recommendations recommendTo(
+            @RequestBody
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            content =
+                                    @Content(
+                                            examples = {
+                                                @ExampleObject(
+                                                        name = "visitor",
+                                                        value = "{\"ratings\": [{\"itemId\": \"i1\", \"value\": 5}]}"),
+                                                @ExampleObject(
+                                                        name = "what-if",
+                                                        value =
+                                                                "{\"userId\": \"u1\", \"ratings\": [{\"itemId\": \"i3\","
+                                                                        + " \"value\": 1}]}"),
+                                                @ExampleObject(
+                                                        name = "group",
+                                                        value = "{\"userIds\": [\"u1\", \"u2\"], \"strategy\":"
+                                                                + " \"LEAST_MISERY\"}")
+                                            }))
+                    ListRequest body) {
+        return uncached.recommend(requests.audience(body), requests.query(body), body.cursor());
     }
 }

@@ -27,6 +27,8 @@ record Recommendations(
      *     known; null for an item without ratings
      * @param score what the list is ranked by
      * @param interval of the rating; null where the variance is not known
+     * @param title null where nobody has described the item, as are categories and the URLs
+     * @param explanation null unless asked for
      */
     @Schema(name = "RecommendedItem")
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -39,5 +41,10 @@ record Recommendations(
             @Schema(description = "What the list is ranked by", example = "4.2")
             double score,
 
-            @Nullable Interval interval) {}
+            @Nullable Interval interval,
+            @Schema(example = "Green tea") @Nullable String title,
+            @Nullable List<String> categories,
+            @Nullable String url,
+            @Nullable String imageUrl,
+            @Nullable ItemExplanation explanation) {}
 }

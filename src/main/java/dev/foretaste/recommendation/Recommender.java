@@ -1,8 +1,8 @@
 package dev.foretaste.recommendation;
 
-import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.TopN;
-import dev.foretaste.matrix.IdIndex;
+import dev.foretaste.item.Catalogue;
+import dev.foretaste.item.Item;
 import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.problem.ProblemException;
 import dev.foretaste.problem.ProblemType;
@@ -19,72 +19,80 @@ import org.springframework.stereotype.Service;
 /** Top-N lists: personal where anything personal is known, else the most popular items. */
 @Service
 final class Recommender {
+    private static final int CONTRIBUTIONS_SHOWN = 10;
+
     private final ServedModels models;
     private final LiveMatrix live;
+    private final Catalogue catalogue;
     private final PopularItems popular;
     private final Predictor predictor;
     private final RatingScale scale;
     private final Blend blend;
 
-    Recommender(ServedModels models, LiveMatrix live, PopularItems popular, Predictor predictor, RatingScale scale) {
+    Recommender(
+            ServedModels models,
+            LiveMatrix live,
+            Catalogue catalogue,
+            PopularItems popular,
+            Predictor predictor,
+            RatingScale scale) {
         this.models = models;
         this.live = live;
+        this.catalogue = catalogue;
         this.popular = popular;
         this.predictor = predictor;
         this.scale = scale;
         this.blend = new Blend(scale);
     }
 
-    /** A page of a user's list. */
-    Recommendations recommend(String userId, ListQuery query, @Nullable String cursor) {
-        Optional<ServedModel> model = models.current();
-        OwnRatings own = OwnRatings.of(live.user(userId));
-        String list = query.identity("user " + userId);
-        ShownItems shown = ShownItems.read(cursor, list);
+    /** One list: who wants what, by which model, after which pages. Taken once, so that nothing changes on the way. */
+    private record Wish(
+            Audience audience, ListQuery query, ShownItems shown, String identity, Optional<ServedModel> model) {}
+
+    /** A page of a list. */
+    Recommendations recommend(Audience audience, ListQuery query, @Nullable String cursor) {
+        return recommend(models.current(), audience, query, cursor);
+    }
+
+    /** A page of a list by a model taken before. */
+    Recommendations recommend(
+            Optional<ServedModel> model, Audience audience, ListQuery query, @Nullable String cursor) {
+        String identity = query.identity(audience.identity());
+        Wish wish = new Wish(audience, query, ShownItems.read(cursor, identity), identity, model);
         if (model.isPresent()) {
-            FoldedUser user = model.orElseThrow().user(userId, own.live());
-            if (user.isPersonal()) {
-                return personal(userId, model.orElseThrow(), user, query, shown, list);
+            List<FoldedUser> members = audience.people().stream()
+                    .map(person -> person.storedAs()
+                            .map(userId -> model.orElseThrow()
+                                    .user(userId, person.own().live()))
+                            .orElseGet(() -> model.orElseThrow().fold(person.own())))
+                    .filter(FoldedUser::isPersonal)
+                    .toList();
+            if (!members.isEmpty()) {
+                return personal(wish, model.orElseThrow(), members);
             }
         }
-        return popular(userId, own, query, shown, list);
+        return popular(wish);
     }
 
-    private Recommendations personal(
-            String userId, ServedModel model, FoldedUser user, ListQuery query, ShownItems shown, String list) {
+    private Recommendations personal(Wish wish, ServedModel model, List<FoldedUser> members) {
+        ListQuery query = wish.query;
         RankBy rankBy = rankBy(model, query);
-        float[] scores = scores(user, rankBy, model.items().size());
-        BitSet allowed = allowed(model, user, query, shown);
-        TopN top = new TopN(query.limit() + 1);
-        for (int item = allowed.nextSetBit(0); item >= 0; item = allowed.nextSetBit(item + 1)) {
-            if (scores[item] >= top.bar()) {
-                top.offer(item, scores[item]);
-            }
-        }
-        TopN.Ranking ranking = top.ranking();
-        List<Recommendations.Item> items = new ArrayList<>();
-        for (int rank = 0; rank < Math.min(query.limit(), ranking.size()); rank++) {
-            items.add(item(model, user, ranking.items()[rank], ranking.scores()[rank], query.level()));
-        }
-        String next = ranking.size() > query.limit() ? shown.cursorAfter(ids(items), list) : null;
-        return new Recommendations(userId, user.basis(), model.version(), items, next);
+        List<Ranked> ranked =
+                query.diversity() == 0 ? best(wish, model, members, rankBy) : diverse(wish, model, members, rankBy);
+        List<Recommendations.Item> items = ranked.stream()
+                .limit(query.limit())
+                .map(each -> item(model, members, wish, each))
+                .toList();
+        Basis basis = members.stream().allMatch(member -> member.basis() == Basis.MODEL) ? Basis.MODEL : Basis.FOLD_IN;
+        return new Recommendations(
+                wish.audience.userId().orElse(null), basis, model.version(), items, next(wish, ranked.size(), items));
     }
 
-    private Recommendations.Item item(ServedModel model, FoldedUser user, int item, float score, double level) {
-        String itemId = model.items().id(item);
-        if (user.rating().isEmpty()) {
-            return new Recommendations.Item(itemId, mean(itemId), score, null);
-        }
-        double rating = user.rating().orElseThrow().score(item);
-        return new Recommendations.Item(
-                itemId,
-                scale.clamp(rating),
-                score,
-                predictor.interval(model, user, item, rating, level).orElse(null));
-    }
-
-    private @Nullable Double mean(String itemId) {
-        return live.item(itemId).map(item -> item.sum() / item.count()).orElse(null);
+    private static @Nullable String next(Wish wish, int found, List<Recommendations.Item> items) {
+        return found > wish.query.limit()
+                ? wish.shown.cursorAfter(
+                        items.stream().map(Recommendations.Item::itemId).toList(), wish.identity)
+                : null;
     }
 
     private static RankBy rankBy(ServedModel model, ListQuery query) {
@@ -95,67 +103,212 @@ final class Recommender {
         if (whole != RankBy.BLEND && wanted != whole) {
             throw ProblemException.of(
                     ProblemType.NOT_POSSIBLE,
-                    "Model version %d has no %s part; rankBy=%s is possible with it, others need a model with both parts."
+                    "Model version %d has no %s part; rankBy=%s is possible with it, the others need a model with both parts."
                             .formatted(model.version(), rating ? "preference" : "rating", whole));
         }
         return wanted;
     }
 
-    private float[] scores(FoldedUser user, RankBy rankBy, int items) {
-        if (rankBy == RankBy.RATING) {
-            return scoreAll(user.rating(), items);
+    /** The best that have not been shown, and one more to tell whether there are more. */
+    private List<Ranked> best(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy) {
+        BitSet allowed = allowed(wish, model, members);
+        withoutShown(allowed, wish.shown, model);
+        int limit = wish.query.limit() + 1;
+        TopN.Ranking ranking;
+        if (members.size() == 1) {
+            ranking = model.search().best(members.getFirst(), rankBy, blend, allowed, limit);
+        } else {
+            float[] scores = scores(wish, model, members, rankBy);
+            TopN top = new TopN(limit);
+            allowed.stream().filter(item -> scores[item] >= top.bar()).forEach(item -> top.offer(item, scores[item]));
+            ranking = top.ranking();
         }
-        float[] scores = scoreAll(user.preference(), items);
-        if (rankBy == RankBy.BLEND) {
-            blend.scoreAll(scores, scoreAll(user.rating(), items));
+        List<Ranked> ranked = new ArrayList<>();
+        for (int rank = 0; rank < ranking.size(); rank++) {
+            int item = ranking.items()[rank];
+            ranked.add(new Ranked(model.items().id(item), item, ranking.scores()[rank]));
         }
-        return scores;
+        List<Ranked> fresh = newItems(wish, model, members, rankBy);
+        fresh.removeIf(item -> wish.shown.contains(item.itemId()));
+        if (!fresh.isEmpty()) {
+            ranked.addAll(fresh);
+            ranked.sort(Ranked.BEST_FIRST);
+        }
+        return ranked.subList(0, Math.min(limit, ranked.size()));
     }
 
-    private static float[] scoreAll(Optional<Scorer> scorer, int items) {
-        float[] scores = new float[items];
-        scorer.orElseThrow().scoreAll(scores);
-        return scores;
+    private List<Ranked> diverse(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy) {
+        float[] scores = scores(wish, model, members, rankBy);
+        List<Ranked> ranked = newItems(wish, model, members, rankBy);
+        allowed(wish, model, members).stream()
+                .forEach(item -> ranked.add(new Ranked(model.items().id(item), item, scores[item])));
+        ranked.sort(Ranked.BEST_FIRST);
+        return Diversity.rerank(
+                ranked,
+                item -> wish.shown.contains(item.itemId()),
+                wish.query.diversity(),
+                wish.query.limit() + 1,
+                model.similarity());
     }
 
-    private BitSet allowed(ServedModel model, FoldedUser user, ListQuery query, ShownItems shown) {
-        IdIndex items = model.items();
-        BitSet allowed = new BitSet(items.size());
-        allowed.set(0, items.size());
-        if (!query.includeRated()) {
-            for (int at = 0; at < user.known().size(); at++) {
-                allowed.clear(user.known().item(at));
+    private float[] scores(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy) {
+        float[][] each = members.stream()
+                .map(member -> model.search().scores(member, rankBy, blend))
+                .toArray(float[][]::new);
+        if (each.length == 1) {
+            return each[0];
+        }
+        float[] combined = new float[each[0].length];
+        double[] scores = new double[each.length];
+        for (int item = 0; item < combined.length; item++) {
+            for (int member = 0; member < each.length; member++) {
+                scores[member] = each[member][item];
+            }
+            combined[item] = (float) wish.audience.strategy().combine(scores);
+        }
+        return combined;
+    }
+
+    private static BitSet allowed(Wish wish, ServedModel model, List<FoldedUser> members) {
+        BitSet allowed = model.masks().allowed(wish.query.categories());
+        if (!wish.query.includeRated()) {
+            for (FoldedUser member : members) {
+                for (int at = 0; at < member.known().size(); at++) {
+                    allowed.clear(member.known().item(at));
+                }
             }
         }
-        query.exclude().forEach(itemId -> items.find(itemId).ifPresent(allowed::clear));
+        wish.query.exclude().forEach(itemId -> model.items().find(itemId).ifPresent(allowed::clear));
+        return allowed;
+    }
+
+    private static void withoutShown(BitSet allowed, ShownItems shown, ServedModel model) {
         if (!shown.isEmpty()) {
-            for (int item = 0; item < items.size(); item++) {
-                if (shown.contains(items.id(item))) {
+            for (int item = allowed.nextSetBit(0); item >= 0; item = allowed.nextSetBit(item + 1)) {
+                if (shown.contains(model.items().id(item))) {
                     allowed.clear(item);
                 }
             }
         }
-        return allowed;
     }
 
-    private Recommendations popular(String userId, OwnRatings own, ListQuery query, ShownItems shown, String list) {
-        Predicate<String> passes = itemId -> (query.includeRated() || !own.contains(itemId))
-                && !query.exclude().contains(itemId)
-                && !shown.contains(itemId);
-        List<PopularItems.Popular> best = popular.best(PopularItems.By.COUNT, query.limit() + 1, passes);
+    /** The items that were rated only after the model's snapshot, scored as far as their raters tell. */
+    private List<Ranked> newItems(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy) {
+        List<Ranked> ranked = new ArrayList<>();
+        int[] unknown = model.mapping().unknown();
+        if (unknown.length == 0) {
+            return ranked;
+        }
+        Predicate<String> passes = passes(wish);
+        double[] preferences = members.stream()
+                .mapToDouble(member -> model.search().mean(member.preference()))
+                .toArray();
+        double[] scores = new double[preferences.length];
+        for (int index : unknown) {
+            LiveItem item = live.item(index);
+            if (item.count() > 0 && passes.test(item.itemId())) {
+                for (int member = 0; member < scores.length; member++) {
+                    double preference = model.preferenceOfNewItem(preferences[member], item);
+                    scores[member] = newItemScore(model, members.get(member), item, rankBy, preference);
+                }
+                ranked.add(new Ranked(
+                        item.itemId(), -1, (float) wish.audience.strategy().combine(scores)));
+            }
+        }
+        return ranked;
+    }
+
+    private double newItemScore(ServedModel model, FoldedUser user, LiveItem item, RankBy rankBy, double preference) {
+        if (rankBy == RankBy.PREFERENCE) {
+            return preference;
+        }
+        double rating = model.ratingOfNewItem(user, item).orElse(item.sum() / item.count());
+        return rankBy == RankBy.RATING ? rating : blend.score((float) preference, (float) rating);
+    }
+
+    /** What the catalogue, the query and the ratings leave of all items, for those that no mask knows. */
+    private Predicate<String> passes(Wish wish) {
+        ListQuery query = wish.query;
+        return itemId -> {
+            Optional<Item> described = catalogue.find(itemId);
+            return described.filter(Item::hidden).isEmpty()
+                    && (query.categories().isEmpty()
+                            || described
+                                    .filter(item -> item.categories().stream().anyMatch(query.categories()::contains))
+                                    .isPresent())
+                    && !query.exclude().contains(itemId)
+                    && (query.includeRated() || !wish.audience.hasRated(itemId));
+        };
+    }
+
+    private Recommendations.Item item(ServedModel model, List<FoldedUser> members, Wish wish, Ranked ranked) {
+        if (members.getFirst().rating().isEmpty()) {
+            return described(ranked, mean(ranked.itemId()), null, null);
+        }
+        double[] ratings = new double[members.size()];
+        for (int member = 0; member < ratings.length; member++) {
+            ratings[member] = rating(model, members.get(member), ranked);
+        }
+        double rating = wish.audience.strategy().combine(ratings);
+        boolean alone = members.size() == 1 && ranked.index() >= 0;
+        FoldedUser first = members.getFirst();
+        return described(
+                ranked,
+                scale.clamp(rating),
+                alone
+                        ? predictor
+                                .interval(model, first, ranked.index(), rating, wish.query.level())
+                                .orElse(null)
+                        : null,
+                alone && wish.query.explain() ? explanation(model, first, ranked.index()) : null);
+    }
+
+    private double rating(ServedModel model, FoldedUser user, Ranked ranked) {
+        if (ranked.index() >= 0) {
+            return user.rating().orElseThrow().score(ranked.index());
+        }
+        LiveItem item = live.item(ranked.itemId()).orElse(null);
+        return item == null ? live.mean() : model.ratingOfNewItem(user, item).orElse(item.sum() / item.count());
+    }
+
+    private static @Nullable ItemExplanation explanation(ServedModel model, FoldedUser user, int item) {
+        return user.rating()
+                .flatMap(scorer -> scorer.explain(item))
+                .map(explanation -> ItemExplanation.of(explanation, user, model.items(), CONTRIBUTIONS_SHOWN))
+                .orElse(null);
+    }
+
+    private @Nullable Double mean(String itemId) {
+        return live.item(itemId).map(item -> item.sum() / item.count()).orElse(null);
+    }
+
+    private Recommendations.Item described(
+            Ranked ranked, @Nullable Double value, @Nullable Interval interval, @Nullable ItemExplanation explanation) {
+        Item item = catalogue.find(ranked.itemId()).orElse(null);
+        return new Recommendations.Item(
+                ranked.itemId(),
+                value,
+                ranked.score(),
+                interval,
+                item == null ? null : item.title(),
+                item == null ? null : item.categories(),
+                item == null ? null : item.url(),
+                item == null ? null : item.imageUrl(),
+                explanation);
+    }
+
+    private Recommendations popular(Wish wish) {
+        Predicate<String> passes = passes(wish);
+        List<PopularItems.Popular> best = popular.best(
+                PopularItems.By.COUNT,
+                wish.query.limit() + 1,
+                itemId -> passes.test(itemId) && !wish.shown.contains(itemId));
         List<Recommendations.Item> items = best.stream()
-                .limit(query.limit())
-                .map(each -> popularItem(each.item(), each.score()))
+                .limit(wish.query.limit())
+                .map(each ->
+                        described(new Ranked(each.item().itemId(), -1, (float) each.score()), each.mean(), null, null))
                 .toList();
-        String next = best.size() > query.limit() ? shown.cursorAfter(ids(items), list) : null;
-        return new Recommendations(userId, Basis.POPULARITY, null, items, next);
-    }
-
-    private static Recommendations.Item popularItem(LiveItem item, double score) {
-        return new Recommendations.Item(item.itemId(), item.sum() / item.count(), score, null);
-    }
-
-    private static List<String> ids(List<Recommendations.Item> items) {
-        return items.stream().map(Recommendations.Item::itemId).toList();
+        return new Recommendations(
+                wish.audience.userId().orElse(null), Basis.POPULARITY, null, items, next(wish, best.size(), items));
     }
 }

@@ -2,33 +2,56 @@ package dev.foretaste.recommendation;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.foretaste.factorization.FactorModel;
+import dev.foretaste.factorization.FoldedItem;
+import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.Scorer;
+import dev.foretaste.item.Catalogue;
 import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.UserRatings;
 import dev.foretaste.model.LoadedModel;
+import dev.foretaste.rating.LiveItem;
 import dev.foretaste.rating.LiveMatrix;
 import dev.foretaste.rating.LiveUser;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A model version and what serving derives from it. All that is cached here goes with the version. */
 final class ServedModel {
     private static final int CACHED_USERS = 4096;
-    /** How far a fold-in may be from the trained row and still be the same solution, rounded to floats. */
-    private static final double ROUNDING = 1e-4;
+    /** Beyond these, more raters hardly move a new item's factors. */
+    private static final int MOST_RATERS = 500;
 
     private final LoadedModel loaded;
-    private final ItemMapping mapping;
+    private final LiveMatrix live;
+    private final Catalogue catalogue;
     private final Clock clock;
+    private final ItemMapping mapping;
+    private final Search search;
     private final Cache<String, FoldedUser> users =
             Caffeine.newBuilder().maximumSize(CACHED_USERS).build();
+    private final Map<Integer, NewItem> newItems = new ConcurrentHashMap<>();
+    private Optional<Cosine> itemCosine = Optional.empty();
+    private volatile ItemMasks masks;
 
-    ServedModel(LoadedModel loaded, LiveMatrix live, Clock clock) {
+    /** An item's factors and the ratings they come from. */
+    private record NewItem(LiveItem rated, Optional<FoldedItem> folded) {}
+
+    ServedModel(LoadedModel loaded, LiveMatrix live, Catalogue catalogue, Clock clock) {
         this.loaded = loaded;
-        this.mapping = new ItemMapping(loaded.items(), live);
+        this.live = live;
+        this.catalogue = catalogue;
         this.clock = clock;
+        this.mapping = new ItemMapping(loaded.items(), live);
+        this.search = new Search(loaded);
+        this.masks = ItemMasks.of(loaded.items(), catalogue);
     }
 
     LoadedModel loaded() {
@@ -47,74 +70,148 @@ final class ServedModel {
         return mapping;
     }
 
+    Search search() {
+        return search;
+    }
+
+    /** What the catalogue says now of the model's items. */
+    ItemMasks masks() {
+        ItemMasks now = masks;
+        if (now.catalogueRevision() != catalogue.revision()) {
+            now = ItemMasks.of(items(), catalogue);
+            masks = now;
+        }
+        return now;
+    }
+
+    /** Minutes since the epoch. */
+    int now() {
+        return (int) (clock.millis() / 60_000);
+    }
+
     /** A user by these, his stored ratings. Folded in again only after a change. */
-    FoldedUser user(String userId, Optional<LiveUser> live) {
-        long revision = live.map(LiveUser::revision).orElse(0L);
+    FoldedUser user(String userId, Optional<LiveUser> stored) {
+        long revision = stored.map(LiveUser::revision).orElse(0L);
         FoldedUser cached = users.getIfPresent(userId);
         if (cached != null && cached.own().revision() == revision) {
             return cached;
         }
-        FoldedUser folded = fold(userId, OwnRatings.of(live));
+        FoldedUser folded = fold(userId, OwnRatings.of(stored));
         users.put(userId, folded);
         return folded;
     }
 
     /** Somebody with these ratings, who is not remembered. */
     FoldedUser fold(OwnRatings own) {
-        UserRatings known = known(own);
+        UserRatings known = mapping.known(own, now());
         return new FoldedUser(
                 own,
                 known,
                 Basis.FOLD_IN,
                 loaded.ratingPart().map(part -> part.foldIn(known)),
-                Optional.empty(),
                 loaded.preferencePart().map(part -> part.foldIn(known)));
     }
 
     private FoldedUser fold(String userId, OwnRatings own) {
-        OptionalInt user = unchanged(userId, own);
+        OptionalInt user = unchanged(userId, own.live());
         if (user.isEmpty()) {
             return fold(own);
         }
-        UserRatings known = known(own);
-        Optional<Scorer> preference = loaded.preferencePart().map(part -> part.scorer(user.getAsInt()));
-        Optional<Scorer> trained = loaded.ratingPart().map(part -> part.scorer(user.getAsInt()));
-        Optional<Scorer> foldIn = loaded.ratingPart().map(part -> part.foldIn(known));
-        boolean same = trained.isPresent()
-                && foldIn.isPresent()
-                && areSame(trained.orElseThrow(), foldIn.orElseThrow(), known);
-        return new FoldedUser(own, known, Basis.MODEL, same ? foldIn : trained, foldIn, preference);
+        UserRatings known = mapping.known(own, now());
+        return new FoldedUser(
+                own,
+                known,
+                Basis.MODEL,
+                loaded.ratingPart().map(part -> part.scorer(user.getAsInt(), known)),
+                loaded.preferencePart().map(part -> part.scorer(user.getAsInt(), known)));
     }
 
     /** The user's row in the model if his ratings are those it was trained on. */
-    private OptionalInt unchanged(String userId, OwnRatings own) {
+    OptionalInt unchanged(String userId, Optional<LiveUser> stored) {
         OptionalInt user = loaded.users().find(userId);
         boolean same = user.isPresent()
-                && own.given().isEmpty()
-                && own.revision() <= loaded.info().snapshotRevision()
-                && own.live().map(LiveUser::size).orElse(0) == loaded.userRatingCounts()[user.getAsInt()];
+                && stored.isPresent()
+                && stored.orElseThrow().revision() <= loaded.info().snapshotRevision()
+                && stored.orElseThrow().size() == loaded.userRatingCounts()[user.getAsInt()];
         return same ? user : OptionalInt.empty();
     }
 
+    /** The predicted rating of an item the model was not trained on; empty where its raters cannot place it. */
+    Optional<Double> ratingOfNewItem(FoldedUser user, LiveItem item) {
+        return linear(user.rating()).flatMap(scorer -> folded(item).map(folded -> folded.score(scorer)));
+    }
+
     /**
-     * Whether the fold-in repeats the trained row, as it does where users were solved last. Then it serves for both, so
-     * that a prediction, its interval and its explanation are of one solution to the last digit.
+     * The preference for an item the model was not trained on: that for an average item, in proportion to the number of
+     * ratings. Its raters say little more as long as they are few.
+     *
+     * @param mean the user's mean preference over all items
      */
-    private static boolean areSame(Scorer trained, Scorer foldIn, UserRatings known) {
-        for (int at = 0; at < known.size(); at++) {
-            int item = known.item(at);
-            if (Math.abs(trained.score(item) - foldIn.score(item)) > ROUNDING) {
-                return false;
-            }
+    double preferenceOfNewItem(double mean, LiveItem item) {
+        return mean * item.count() * items().size() / Math.max(1, loaded.info().ratings());
+    }
+
+    /** How alike two items are: the cosine of their factors; 0 where one of them, or both, have none. */
+    Diversity.Similarity similarity() {
+        Optional<Cosine> cosine = itemCosine();
+        return (one, other) -> cosine.isPresent() && one.index() >= 0 && other.index() >= 0
+                ? cosine.orElseThrow().of(one.index(), other.index())
+                : 0;
+    }
+
+    /** Over {@link #items}; empty for a model without factors. */
+    synchronized Optional<Cosine> itemCosine() {
+        if (itemCosine.isEmpty()) {
+            itemCosine = factors().map(model -> new Cosine(model.itemFactors()));
         }
-        return true;
+        return itemCosine;
     }
 
-    private UserRatings known(OwnRatings own) {
-        return mapping.known(own, (int) (clock.millis() / 60_000));
+    private Optional<FoldedItem> folded(LiveItem item) {
+        NewItem known = newItems.get(item.index());
+        if (known == null || known.rated != item) {
+            known = new NewItem(item, foldIn(item));
+            newItems.put(item.index(), known);
+        }
+        return known.folded;
     }
 
-    Optional<Model> part(RankBy rankBy) {
-        return rankBy == RankBy.PREFERENCE ? loaded.preferencePart() : loaded.ratingPart();
+    private Optional<FoldedItem> foldIn(LiveItem item) {
+        List<LinearScorer> raters = new ArrayList<>();
+        float[] ratings = new float[Math.min(MOST_RATERS, item.count())];
+        live.forEachRater(item.itemId(), rater -> {
+            if (raters.size() < ratings.length) {
+                linear(raterScorer(rater)).ifPresent(scorer -> {
+                    ratings[raters.size()] = rater.valueOf(item.index());
+                    raters.add(scorer);
+                });
+            }
+        });
+        return raters.isEmpty()
+                ? Optional.empty()
+                : Optional.of(FoldedItem.of(raters, Arrays.copyOf(ratings, raters.size())));
+    }
+
+    /** The trained row where there is one: quicker than fold-in, and no other for want of one rating. */
+    private Optional<Scorer> raterScorer(LiveUser rater) {
+        OptionalInt row = loaded.users().find(rater.userId());
+        return row.isPresent()
+                ? loaded.ratingPart().map(part -> part.scorer(row.getAsInt()))
+                : user(rater.userId(), Optional.of(rater)).rating();
+    }
+
+    private static Optional<LinearScorer> linear(Optional<Scorer> scorer) {
+        return scorer.filter(LinearScorer.class::isInstance).map(LinearScorer.class::cast);
+    }
+
+    /** The part whose factors say which items are alike: of preference where it has factors, else of rating. */
+    Optional<FactorModel> factors() {
+        return factors(loaded.preferencePart()).or(() -> factors(loaded.ratingPart()));
+    }
+
+    private static Optional<FactorModel> factors(Optional<Model> part) {
+        return part.filter(FactorModel.class::isInstance)
+                .map(FactorModel.class::cast)
+                .filter(model -> model.rank() > 0);
     }
 }

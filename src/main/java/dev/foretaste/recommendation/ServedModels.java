@@ -1,5 +1,6 @@
 package dev.foretaste.recommendation;
 
+import dev.foretaste.item.Catalogue;
 import dev.foretaste.model.ActiveModel;
 import dev.foretaste.rating.LiveMatrix;
 import java.time.Clock;
@@ -12,12 +13,14 @@ import org.springframework.stereotype.Component;
 final class ServedModels {
     private final ActiveModel active;
     private final LiveMatrix live;
+    private final Catalogue catalogue;
     private final Clock clock;
     private volatile @Nullable ServedModel last;
 
-    ServedModels(ActiveModel active, LiveMatrix live, Clock clock) {
+    ServedModels(ActiveModel active, LiveMatrix live, Catalogue catalogue, Clock clock) {
         this.active = active;
         this.live = live;
+        this.catalogue = catalogue;
         this.clock = clock;
     }
 
@@ -26,7 +29,7 @@ final class ServedModels {
         return active.current().map(loaded -> {
             ServedModel now = last;
             if (now == null || now.loaded() != loaded) {
-                now = new ServedModel(loaded, live, clock);
+                now = new ServedModel(loaded, live, catalogue, clock);
                 last = now;
             }
             return now;

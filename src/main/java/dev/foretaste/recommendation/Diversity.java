@@ -1,0 +1,88 @@
+package dev.foretaste.recommendation;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.PriorityQueue;
+import java.util.function.Predicate;
+
+/**
+ * Maximal marginal relevance (Carbonell & Goldstein 1998): each next item is the one with the greatest {@code (1 − d) ·
+ * relevance − d · max similarity to the items before it}. Relevance is the score brought to 0…1 over all candidates;
+ * similarities below 0 count as 0.
+ *
+ * <p>An item's value can only fall as items are chosen, so that only those at the top of a heap are looked at again:
+ * the outcome is that of looking at all.
+ */
+final class Diversity {
+    /** How alike two items are, at most 1. */
+    @FunctionalInterface
+    interface Similarity {
+        double of(Ranked one, Ranked other);
+    }
+
+    /** @param position in the order of relevance, which decides between equal values */
+    private static final class Candidate {
+        private static final Comparator<Candidate> BEST_FIRST = Comparator.comparingDouble(
+                        (Candidate candidate) -> candidate.value)
+                .reversed()
+                .thenComparingInt(candidate -> candidate.position);
+
+        private final Ranked item;
+        private final int position;
+        private final double relevance;
+        private double similarity;
+        private int compared;
+        private double value;
+
+        Candidate(Ranked item, int position, double relevance, double diversity) {
+            this.item = item;
+            this.position = position;
+            this.relevance = relevance;
+            this.value = (1 - diversity) * relevance;
+        }
+
+        void compare(List<Ranked> chosen, Similarity similarities, double diversity) {
+            for (; compared < chosen.size(); compared++) {
+                similarity = Math.max(similarity, similarities.of(item, chosen.get(compared)));
+            }
+            value = (1 - diversity) * relevance - diversity * similarity;
+        }
+    }
+
+    private Diversity() {}
+
+    /**
+     * The next items of a list.
+     *
+     * @param candidates all items of the list, best first, also those shown already
+     * @param shown on earlier pages
+     */
+    static List<Ranked> rerank(
+            List<Ranked> candidates, Predicate<Ranked> shown, double diversity, int limit, Similarity similarities) {
+        List<Ranked> chosen = new ArrayList<>();
+        PriorityQueue<Candidate> rest = new PriorityQueue<>(Candidate.BEST_FIRST);
+        double best = candidates.isEmpty() ? 0 : candidates.getFirst().score();
+        double span = candidates.isEmpty() ? 0 : best - candidates.getLast().score();
+        for (int position = 0; position < candidates.size(); position++) {
+            Ranked item = candidates.get(position);
+            if (shown.test(item)) {
+                chosen.add(item);
+            } else {
+                double relevance = span == 0 ? 1 : 1 - (best - item.score()) / span;
+                rest.add(new Candidate(item, position, relevance, diversity));
+            }
+        }
+        int before = chosen.size();
+        while (!rest.isEmpty() && chosen.size() < before + limit) {
+            Candidate top = rest.remove();
+            if (top.compared == chosen.size()) {
+                chosen.add(top.item);
+            } else {
+                top.compare(chosen, similarities, diversity);
+                rest.add(top);
+            }
+        }
+        return List.copyOf(chosen.subList(before, chosen.size()));
+    }
+}

@@ -1,0 +1,438 @@
+package dev.foretaste.recommendation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.foretaste.RunningService;
+import dev.foretaste.RunningService.Answer;
+import java.net.http.HttpRequest;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Lists and predictions of a trained model, over HTTP. Each test has a user of its own. */
+class RecommendationHttpTest {
+    private static final int USERS = 60;
+    private static final int ITEMS = 90;
+
+    private static RunningService service;
+    private static int guests;
+
+    @BeforeAll
+    static void start(@TempDir Path dataDir) {
+        service = RunningService.start(dataDir);
+        Random random = new Random(1);
+        List<String> ratings = new ArrayList<>();
+        for (int user = 0; user < USERS; user++) {
+            for (int item = 0; item < ITEMS; item++) {
+                if (random.nextInt(3) == 0) {
+                    boolean likes = user % 2 == item % 2;
+                    ratings.add(rating("u" + user, "i%02d".formatted(item), (likes ? 4 : 1) + random.nextInt(2)));
+                }
+            }
+        }
+        assertThat(service.post("/api/v1/ratings/batch", "{\"ratings\":[%s]}".formatted(String.join(",", ratings)))
+                        .status())
+                .isEqualTo(200);
+        train("{}");
+    }
+
+    @AfterAll
+    static void stop() {
+        service.close();
+    }
+
+    private static void train(String request) {
+        JsonNode job = service.train(request);
+        assertThat(job.get("state").asString()).as(job.toString()).isEqualTo("SUCCEEDED");
+    }
+
+    private static String rating(String user, String item, double value) {
+        return "{\"userId\":\"%s\",\"itemId\":\"%s\",\"value\":%s}".formatted(user, item, value);
+    }
+
+    private static void rate(String user, String item, double value) {
+        assertThat(service.put("/api/v1/users/%s/ratings/%s".formatted(user, item), "{\"value\":%s}".formatted(value))
+                        .status())
+                .isBetween(200, 201);
+    }
+
+    /** Somebody who likes the items with odd numbers. */
+    private static String guest() {
+        String guest = "guest" + guests++;
+        rate(guest, "i01", 5);
+        rate(guest, "i02", 1);
+        rate(guest, "i03", 5);
+        return guest;
+    }
+
+    private static JsonNode get(String path) {
+        Answer answer = service.get("/api/v1" + path);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private static JsonNode post(String path, String body) {
+        Answer answer = service.post("/api/v1" + path, body);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private static List<String> ids(JsonNode list) {
+        return list.get("items")
+                .valueStream()
+                .map(item -> item.get("itemId").asString())
+                .toList();
+    }
+
+    @Test
+    void servesTheModelUntilTheUserRatesAndFoldsInAfterwards() {
+        String best = ids(get("/users/u7/recommendations?limit=1")).getFirst();
+        assertThat(get("/users/u7/recommendations").get("basis").asString()).isEqualTo("MODEL");
+        assertThat(get("/users/u7/predictions/" + best).get("basis").asString()).isEqualTo("MODEL");
+
+        rate("u7", best, 1);
+
+        JsonNode list = get("/users/u7/recommendations?limit=500");
+        assertThat(list.get("basis").asString()).isEqualTo("FOLD_IN");
+        assertThat(ids(list)).doesNotContain(best);
+        assertThat(ids(get("/users/u7/recommendations?limit=500&includeRated=true")))
+                .contains(best);
+    }
+
+    @Test
+    void servesANewUserWithOneRatingPersonally() {
+        rate("odd", "i01", 5);
+        rate("even", "i02", 5);
+
+        JsonNode odd = get("/users/odd/recommendations?rankBy=RATING&limit=10");
+
+        assertThat(odd.get("basis").asString()).isEqualTo("FOLD_IN");
+        assertThat(ids(odd)).isNotEqualTo(ids(get("/users/even/recommendations?rankBy=RATING&limit=10")));
+        assertThat(value("odd", "i05")).isGreaterThan(value("even", "i05"));
+    }
+
+    private static double value(String user, String item) {
+        return get("/users/%s/predictions/%s".formatted(user, item))
+                .get("value")
+                .doubleValue();
+    }
+
+    @Test
+    void forgetsADeletedRatingInTheNextAnswer() {
+        String guest = guest();
+        List<String> before = ids(get("/users/" + guest + "/recommendations?limit=20"));
+        rate(guest, before.getFirst(), 1);
+        assertThat(ids(get("/users/" + guest + "/recommendations?limit=20"))).isNotEqualTo(before);
+
+        service.delete("/api/v1/users/%s/ratings/%s".formatted(guest, before.getFirst()));
+
+        assertThat(ids(get("/users/" + guest + "/recommendations?limit=20"))).isEqualTo(before);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"BLEND,0", "RATING,0", "PREFERENCE,0", "BLEND,0.5", "RATING,1"})
+    void pagesTogetherAreOneLongList(RankBy rankBy, double diversity) {
+        String path = "/users/u3/recommendations?rankBy=%s&diversity=%s".formatted(rankBy, diversity);
+        List<String> whole = ids(get(path + "&limit=500"));
+
+        List<String> paged = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = get(path + "&limit=7" + cursor);
+            paged.addAll(ids(page));
+            cursor =
+                    page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
+        } while (!cursor.isEmpty());
+
+        assertThat(paged).isEqualTo(whole).doesNotHaveDuplicates();
+    }
+
+    @ParameterizedTest
+    @ValueSource(doubles = {0, 0.4})
+    void pagesNeverRepeatOrSkipWhenRatingsAndModelChangeBetweenThem(double diversity) {
+        String guest = guest();
+        String path = "/users/%s/recommendations?limit=5&diversity=%s".formatted(guest, diversity);
+        Set<String> expected = new HashSet<>(ids(get("/users/" + guest + "/recommendations?limit=500")));
+        List<String> seen = new ArrayList<>();
+        String cursor = "";
+        int page = 0;
+        do {
+            JsonNode list = get(path + cursor);
+            seen.addAll(ids(list));
+            cursor =
+                    list.has("nextCursor") ? "&cursor=" + list.get("nextCursor").asString() : "";
+            rate(guest, "i01", 1 + page % 5);
+            if (page++ == 4) {
+                train("{\"seed\":7}");
+            }
+        } while (!cursor.isEmpty());
+
+        assertThat(seen).doesNotHaveDuplicates();
+        assertThat(seen).containsAll(expected);
+    }
+
+    @Test
+    void refusesTheCursorOfAnotherList() {
+        String cursor =
+                get("/users/u3/recommendations?limit=5").get("nextCursor").asString();
+
+        assertThat(service.get("/api/v1/users/u4/recommendations?cursor=" + cursor)
+                        .status())
+                .isEqualTo(400);
+        assertThat(service.get("/api/v1/users/u3/recommendations?exclude=i09&cursor=" + cursor)
+                        .status())
+                .isEqualTo(400);
+    }
+
+    @Test
+    void ranksByWhatWasAsked() {
+        for (RankBy rankBy : RankBy.values()) {
+            JsonNode items =
+                    get("/users/u5/recommendations?limit=50&rankBy=" + rankBy).get("items");
+            double last = Double.POSITIVE_INFINITY;
+            for (JsonNode item : items) {
+                assertThat(item.get("score").doubleValue()).isLessThanOrEqualTo(last);
+                last = item.get("score").doubleValue();
+                if (rankBy == RankBy.RATING) {
+                    double predicted = get("/users/u5/predictions/"
+                                    + item.get("itemId").asString())
+                            .get("unclamped")
+                            .doubleValue();
+                    assertThat(last).isCloseTo(predicted, within(1e-4));
+                }
+            }
+        }
+    }
+
+    @Test
+    void predictsWithAnIntervalThatWidensWithItsLevel() {
+        JsonNode narrow = get("/users/u5/predictions/i50?level=0.5").get("interval");
+        JsonNode usual = get("/users/u5/predictions/i50").get("interval");
+
+        assertThat(usual.get("level").doubleValue()).isEqualTo(0.9);
+        assertThat(usual.get("lower").doubleValue())
+                .isLessThan(narrow.get("lower").doubleValue());
+        assertThat(narrow.get("lower").doubleValue()).isGreaterThanOrEqualTo(1);
+        assertThat(usual.get("upper").doubleValue()).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void explainsByPartsThatAddUpToThePrediction() {
+        String guest = guest();
+        for (String user : List.of("u5", guest)) {
+            JsonNode explained = get("/users/%s/recommendations/i51/explanation".formatted(user));
+
+            double sum = explained.get("mean").doubleValue()
+                    + explained.get("userBias").doubleValue()
+                    + explained.get("itemBias").doubleValue();
+            double last = Double.POSITIVE_INFINITY;
+            for (JsonNode share : explained.get("contributions")) {
+                double contribution = share.get("contribution").doubleValue();
+                assertThat(Math.abs(contribution)).isLessThanOrEqualTo(last);
+                last = Math.abs(contribution);
+                sum += contribution;
+            }
+            JsonNode prediction = get("/users/%s/predictions/i51".formatted(user));
+            assertThat(sum).isCloseTo(explained.get("unclamped").doubleValue(), within(1e-9));
+            assertThat(sum).isCloseTo(prediction.get("unclamped").doubleValue(), within(1e-6));
+            assertThat(explained.get("value").doubleValue())
+                    .isCloseTo(prediction.get("value").doubleValue(), within(1e-6));
+        }
+    }
+
+    @Test
+    void explainsListedItemsWhenAsked() {
+        JsonNode item = get("/users/u5/recommendations?limit=1&explain=true").at("/items/0");
+
+        JsonNode explained = item.get("explanation");
+        double sum = explained.get("mean").doubleValue()
+                + explained.get("userBias").doubleValue()
+                + explained.get("itemBias").doubleValue()
+                + explained.get("others").doubleValue();
+        for (JsonNode share : explained.get("contributions")) {
+            sum += share.get("contribution").doubleValue();
+        }
+        assertThat(explained.get("contributions")).hasSizeLessThanOrEqualTo(10);
+        assertThat(Math.clamp(sum, 1, 5)).isCloseTo(item.get("value").doubleValue(), within(1e-6));
+    }
+
+    @Test
+    void saysInAProblemWhatCannotBeExplained() {
+        assertThat(service.get("/api/v1/users/stranger/recommendations/i51/explanation")
+                        .status())
+                .isEqualTo(422);
+        assertThat(service.get("/api/v1/users/u5/recommendations/unheard/explanation")
+                        .status())
+                .isEqualTo(404);
+    }
+
+    @Test
+    void servesAVisitorAsAUserWithTheSameRatings() {
+        String guest = guest();
+
+        JsonNode visitor = post("/recommendations", """
+                {"ratings":[{"itemId":"i01","value":5},{"itemId":"i02","value":1},{"itemId":"i03","value":5}],
+                 "limit":20}""");
+
+        assertThat(ids(visitor)).isEqualTo(ids(get("/users/" + guest + "/recommendations?limit=20")));
+        assertThat(visitor.has("userId")).isFalse();
+    }
+
+    @Test
+    void answersWhatIfAndStoresNothing() {
+        String guest = guest();
+        List<String> before = ids(get("/users/" + guest + "/recommendations?limit=20"));
+
+        JsonNode whatIf = post(
+                "/recommendations",
+                "{\"userId\":\"%s\",\"ratings\":[{\"itemId\":\"i01\",\"value\":1},{\"itemId\":\"i05\",\"value\":1}],\"limit\":20}"
+                        .formatted(guest));
+
+        assertThat(ids(whatIf)).isNotEqualTo(before).doesNotContain("i05");
+        assertThat(ids(get("/users/" + guest + "/recommendations?limit=20"))).isEqualTo(before);
+        rate(guest, "i01", 1);
+        rate(guest, "i05", 1);
+        assertThat(ids(get("/users/" + guest + "/recommendations?limit=20"))).isEqualTo(ids(whatIf));
+    }
+
+    @ParameterizedTest
+    @CsvSource({"AVERAGE", "LEAST_MISERY", "MOST_PLEASURE"})
+    void combinesTheMembersOfAGroup(Strategy strategy) {
+        JsonNode list = post(
+                "/recommendations",
+                "{\"userIds\":[\"u10\",\"u11\",\"u13\"],\"strategy\":\"%s\",\"rankBy\":\"RATING\",\"limit\":500}"
+                        .formatted(strategy));
+
+        for (JsonNode item : list.get("items")) {
+            double[] each = List.of("u10", "u11", "u13").stream()
+                    .mapToDouble(user -> get("/users/%s/predictions/%s"
+                                    .formatted(user, item.get("itemId").asString()))
+                            .get("unclamped")
+                            .doubleValue())
+                    .toArray();
+            assertThat(item.get("score").doubleValue()).isCloseTo(strategy.combine(each), within(1e-4));
+        }
+        assertThat(list.get("items")).isNotEmpty();
+    }
+
+    @Test
+    void keepsToCategoriesAndLeavesOutHiddenAndExcludedItems() {
+        String guest = guest();
+        put("i11", "{\"title\":\"Green\",\"categories\":[\"tea\"]}");
+        put("i13", "{\"title\":\"Black\",\"categories\":[\"tea\",\"strong\"]}");
+        put("i15", "{\"title\":\"Mocha\",\"categories\":[\"coffee\"]}");
+        put("i17", "{\"title\":\"Gone\",\"categories\":[\"tea\"],\"hidden\":true}");
+
+        JsonNode tea = get("/users/" + guest + "/recommendations?category=tea");
+        List<String> both = ids(get("/users/" + guest + "/recommendations?category=tea&category=coffee&exclude=i11"));
+
+        assertThat(ids(tea)).containsExactlyInAnyOrder("i11", "i13");
+        assertThat(tea.get("items").valueStream().map(item -> item.get("title").asString()))
+                .containsExactlyInAnyOrder("Green", "Black");
+        assertThat(both).containsExactlyInAnyOrder("i13", "i15");
+        assertThat(ids(get("/users/" + guest + "/recommendations?limit=500"))).doesNotContain("i17");
+        put("i17", "{\"title\":\"Back\"}");
+        assertThat(ids(get("/users/" + guest + "/recommendations?limit=500"))).contains("i17");
+    }
+
+    private static void put(String item, String body) {
+        assertThat(service.put("/api/v1/items/" + item, body).status()).isBetween(200, 201);
+    }
+
+    @Test
+    void servesAnItemNewerThanTheModelAtOnce() {
+        for (int user = 1; user < 30; user += 2) {
+            rate("u" + user, "new1", 5);
+            rate("u" + (user - 1), "new1", 1);
+        }
+
+        JsonNode liked = get("/users/u41/predictions/new1");
+        JsonNode disliked = get("/users/u40/predictions/new1");
+
+        assertThat(liked.get("basis").asString()).isEqualTo("FOLD_IN");
+        assertThat(liked.get("value").doubleValue()).isGreaterThan(4);
+        assertThat(disliked.get("value").doubleValue()).isLessThan(2);
+        assertThat(ids(get("/users/u41/recommendations?limit=500"))).contains("new1");
+        assertThat(ids(get("/users/u1/recommendations?limit=500"))).doesNotContain("new1");
+    }
+
+    @Test
+    void answersNotModifiedUntilSomethingChanges() {
+        String guest = guest();
+        String path = "/api/v1/users/" + guest + "/recommendations";
+        String etag = service.get(path).header("ETag");
+
+        assertThat(conditional(path, etag).status()).isEqualTo(304);
+
+        rate(guest, "i21", 4);
+        Answer changed = conditional(path, etag);
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(ids(changed.json())).doesNotContain("i21");
+        put("i88", "{\"title\":\"Edited\"}");
+        assertThat(conditional(path, changed.header("ETag")).status()).isEqualTo(200);
+    }
+
+    private static Answer conditional(String path, String etag) {
+        return service.send(HttpRequest.newBuilder(service.uri(path)).header("If-None-Match", etag));
+    }
+
+    @Test
+    void diversityTradesScoreForVariety() {
+        String path = "/users/u9/recommendations?limit=10&rankBy=RATING&diversity=";
+        Set<String> plain = new HashSet<>(ids(get(path + "0")));
+
+        List<String> diverse = ids(get(path + "0.9"));
+
+        assertThat(diverse.getFirst()).isEqualTo(ids(get(path + "0")).getFirst());
+        assertThat(new HashSet<>(diverse)).isNotEqualTo(plain);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{}",
+                "{\"ratings\":[{\"itemId\":\"i1\"}]}",
+                "{\"ratings\":[{\"itemId\":\"i1\",\"value\":6}]}",
+                "{\"ratings\":[{\"itemId\":\"i1\",\"value\":1},{\"itemId\":\"i1\",\"value\":2}]}",
+                "{\"ratings\":[null]}",
+                "{\"userId\":\"u1\",\"userIds\":[\"u2\"]}",
+                "{\"userIds\":[]}",
+                "{\"userIds\":[null]}",
+                "{\"userIds\":[\"u1\"],\"strategy\":\"MAJORITY\"}",
+                "{\"userId\":\"u1\",\"limit\":0}",
+                "{\"userId\":\"u1\",\"diversity\":1.5}",
+                "{\"userId\":\"u1\",\"cursor\":\"x\"}"
+            })
+    void refusesListRequestsThatCannotBeMeant(String body) {
+        assertThat(service.post("/api/v1/recommendations", body).status()).isEqualTo(400);
+    }
+
+    @Test
+    void offersAllItemsThatWereNotRated() {
+        Set<String> rated = get("/users/u21/ratings?limit=1000")
+                .get("ratings")
+                .valueStream()
+                .map(each -> each.get("itemId").asString())
+                .collect(Collectors.toSet());
+
+        Set<String> offered = new HashSet<>(ids(get("/users/u21/recommendations?limit=500")));
+
+        IntStream.range(30, ITEMS)
+                .mapToObj("i%02d"::formatted)
+                .forEach(item -> assertThat(offered.contains(item)).as(item).isNotEqualTo(rated.contains(item)));
+    }
+}
