@@ -47,18 +47,22 @@ final class ModelFile {
     /** @throws IOException if the file is not whole or not a model of {@code info}'s algorithms */
     static LoadedModel read(ModelVersion info, InputStream from) throws IOException {
         try {
-            ModelTensors all = Safetensors.read(from).tensors();
-            IdIndex users = ids("users", all);
-            IdIndex items = ids("items", all);
-            return new LoadedModel(
-                    info,
-                    part(ModelKind.RATING, RATING, info, users, items, all),
-                    part(ModelKind.PREFERENCE, PREFERENCE, info, users, items, all),
-                    all.ints("userRatingCounts", users.size()),
-                    all.number("varianceScale"));
+            return of(info, Safetensors.read(from).tensors());
         } catch (IllegalArgumentException e) {
             throw new IOException("model version %d: %s".formatted(info.version(), e.getMessage()), e);
         }
+    }
+
+    /** @throws IllegalArgumentException if the tensors are not a model of {@code info}'s algorithms */
+    static LoadedModel of(ModelVersion info, ModelTensors all) {
+        IdIndex users = ids("users", all);
+        IdIndex items = ids("items", all);
+        return new LoadedModel(
+                info,
+                part(ModelKind.RATING, RATING, info, users, items, all),
+                part(ModelKind.PREFERENCE, PREFERENCE, info, users, items, all),
+                all.ints("userRatingCounts", users.size()),
+                all.number("varianceScale"));
     }
 
     private static ModelTensors tensors(LoadedModel model) {

@@ -1,0 +1,50 @@
+package dev.foretaste.commandline;
+
+import dev.foretaste.factorization.HyperparameterException;
+import dev.foretaste.factorization.TrainingException;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The commands of the jar: {@code java -jar foretaste.jar evaluate …}. */
+@Command(
+        name = "foretaste",
+        description = "Without a command the service starts. With one, it works on files and ends.",
+        subcommands = {EvaluateCommand.class, TrainCommand.class, PredictCommand.class},
+        synopsisSubcommandLabel = "(evaluate | train | predict)",
+        sortOptions = false)
+public final class Commands {
+    private static final Set<String> NAMES = Set.of("evaluate", "train", "predict", "help", "--help");
+
+    private Commands() {}
+
+    /** Whether the arguments ask for a command rather than for the service. */
+    public static boolean askedFor(String[] arguments) {
+        return arguments.length > 0 && NAMES.contains(arguments[0]);
+    }
+
+    /** Runs a command and gives its exit status: 0 for success, 1 for failure, 2 for arguments that are wrong. */
+    public static int run(String[] arguments) {
+        return run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+    }
+
+    static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+        return new CommandLine(new Commands())
+                .addSubcommand(new CommandLine.HelpCommand())
+                .setOut(out)
+                .setErr(err)
+                .setExecutionExceptionHandler((failure, command, parsed) -> {
+                    if (failure instanceof IOException
+                            || failure instanceof TrainingException
+                            || failure instanceof InputException
+                            || failure instanceof HyperparameterException) {
+                        command.getErr().println(failure.getMessage());
+                        return CommandLine.ExitCode.SOFTWARE;
+                    }
+                    throw failure;
+                })
+                .execute(arguments[0].equals("--help") ? new String[] {"help"} : arguments);
+    }
+}

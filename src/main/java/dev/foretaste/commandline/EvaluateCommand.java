@@ -1,0 +1,129 @@
+package dev.foretaste.commandline;
+
+import dev.foretaste.evaluation.Contender;
+import dev.foretaste.evaluation.ContenderResult;
+import dev.foretaste.evaluation.Evaluation;
+import dev.foretaste.evaluation.Figure;
+import dev.foretaste.evaluation.Folds;
+import dev.foretaste.evaluation.RankingSettings;
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Algorithms;
+import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingScale;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.OptionalDouble;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Compares algorithms on the ratings of a file. */
+@Command(
+        name = "evaluate",
+        description = "Compares algorithms by k-fold cross-validation: accuracy of predicted ratings, and of lists over"
+                + " all unrated items.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class EvaluateCommand implements Callable<Integer> {
+    @Mixin
+    private RatingsOption ratings = new RatingsOption();
+
+    @Option(
+            names = "--algorithm",
+            split = ",",
+            paramLabel = "NAME",
+            description = "Algorithms to compare, one or several; all where none is named.")
+    private List<String> algorithms = List.of();
+
+    @Option(
+            names = "--set",
+            paramLabel = "NAME=VALUE",
+            description = "A hyperparameter of the algorithm; for one algorithm only.")
+    private Map<String, Double> settings = Map.of();
+
+    @Option(names = "--folds", defaultValue = "5", paramLabel = "K", description = "Default: ${DEFAULT-VALUE}.")
+    private int folds = 5;
+
+    @Option(names = "--seed", defaultValue = "1", paramLabel = "SEED", description = "Default: ${DEFAULT-VALUE}.")
+    private long seed = 1;
+
+    @Option(
+            names = "--cutoff",
+            defaultValue = "10",
+            paramLabel = "K",
+            description = "How long the lists are that are judged. Default: ${DEFAULT-VALUE}.")
+    private int cutoff = 10;
+
+    @Option(
+            names = "--relevant-from",
+            paramLabel = "RATING",
+            description = "The least rating that makes an item relevant; three quarters of the scale by default.")
+    private @Nullable Double relevantFrom;
+
+    @Option(names = "--threads", paramLabel = "N", description = "As many as there are processors by default.")
+    private int threads = Runtime.getRuntime().availableProcessors();
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        CommandLine commandLine = Settings.commandLine(spec);
+        List<Contender> contenders = contenders();
+        RatingMatrix matrix = ratings.read();
+        RatingScale scale = ratings.scale(matrix);
+        RankingSettings standard = RankingSettings.of(scale);
+        RankingSettings ranking = new RankingSettings(
+                cutoff, relevantFrom == null ? standard.relevantFrom() : relevantFrom, standard.users());
+        try (Threads pool = new Threads(threads);
+                Progress progress = Progress.on(commandLine.getErr())) {
+            Evaluation evaluation = new Evaluation(scale, ranking, seed, pool.workers());
+            List<ContenderResult> results = evaluation.compare(contenders, Folds.of(matrix, folds, seed), progress);
+            progress.close();
+            print(results, commandLine);
+            return results.stream().allMatch(result -> result.failure().isPresent()) ? 1 : 0;
+        } catch (IllegalArgumentException e) {
+            throw new InputException(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private List<Contender> contenders() {
+        List<Algorithm> chosen = algorithms.isEmpty()
+                ? Algorithms.all()
+                : algorithms.stream().map(Settings::algorithm).toList();
+        if (!settings.isEmpty() && chosen.size() != 1) {
+            throw new InputException("--set with %d algorithms; expected one --algorithm".formatted(chosen.size()));
+        }
+        return chosen.stream()
+                .map(algorithm -> new Contender(algorithm, Settings.of(algorithm, settings)))
+                .toList();
+    }
+
+    private static void print(List<ContenderResult> results, CommandLine commandLine) {
+        StringBuilder table = new StringBuilder("%-14s".formatted("algorithm"));
+        for (Figure figure : Figure.values()) {
+            table.append("  ").append(figure.label());
+        }
+        commandLine.getOut().println(table);
+        for (ContenderResult result : results) {
+            StringBuilder row = new StringBuilder(
+                    "%-14s".formatted(result.contender().algorithm().name()));
+            for (Figure figure : Figure.values()) {
+                OptionalDouble mean = result.mean(figure);
+                String cell = mean.isPresent() ? String.format(Locale.ROOT, "%.4f", mean.getAsDouble()) : "-";
+                row.append("  ")
+                        .append(" ".repeat(Math.max(0, figure.label().length() - cell.length())))
+                        .append(cell);
+            }
+            commandLine.getOut().println(row);
+            result.failure().ifPresent(reason -> commandLine.getOut().println("  " + reason));
+        }
+    }
+}

@@ -1,0 +1,140 @@
+package dev.foretaste.commandline;
+
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.Scorer;
+import dev.foretaste.factorization.TopN;
+import dev.foretaste.matrix.UserRatings;
+import dev.foretaste.model.LoadedModel;
+import dev.foretaste.model.ModelFiles;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalInt;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Scores pairs or lists the best items with a model that {@link TrainCommand} wrote. */
+@Command(
+        name = "predict",
+        description =
+                "Prints user, item and score, parted by tabs: for the pairs of a file, or the best items of users."
+                        + " The score is the predicted rating, not clamped to the scale; of a preference model, a mere order.",
+        mixinStandardHelpOptions = true,
+        sortOptions = false)
+final class PredictCommand implements Callable<Integer> {
+    /** What to score. */
+    static final class Wanted {
+        @Option(
+                names = "--pairs",
+                paramLabel = "FILE",
+                description = "Pairs to score, one a line: user, item; further fields are ignored.")
+        private @Nullable Path pairs;
+
+        @Option(names = "--user", paramLabel = "ID", description = "Users to list items for; may be repeated.")
+        private List<String> users = new ArrayList<>();
+    }
+
+    @Parameters(paramLabel = "MODEL", description = "A file that train wrote.")
+    private Path file = Path.of("model.safetensors");
+
+    @ArgGroup(multiplicity = "1")
+    private Wanted wanted = new Wanted();
+
+    @Option(
+            names = "--rated",
+            paramLabel = "FILE",
+            description = "Ratings whose items are left out of their users' lists.")
+    private @Nullable Path rated;
+
+    @Option(
+            names = "--limit",
+            defaultValue = "10",
+            paramLabel = "N",
+            description = "How long the lists are. Default: ${DEFAULT-VALUE}.")
+    private int limit = 10;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException {
+        if (limit < 1) {
+            throw new InputException("--limit %d; expected at least 1".formatted(limit));
+        }
+        PrintWriter out = Settings.commandLine(spec).getOut();
+        PrintWriter err = Settings.commandLine(spec).getErr();
+        LoadedModel loaded = ModelFiles.read(file);
+        Model model = loaded.ratingPart().or(loaded::preferencePart).orElseThrow();
+        if (wanted.pairs != null) {
+            scorePairs(model, wanted.pairs, out, err);
+        } else {
+            Map<String, Set<String>> without = rated == null ? Map.of() : itemsByUser(rated);
+            wanted.users.forEach(user -> list(model, user, without.getOrDefault(user, Set.of()), out));
+        }
+        out.flush();
+        return 0;
+    }
+
+    private static void scorePairs(Model model, Path pairs, PrintWriter out, PrintWriter err) throws IOException {
+        Map<String, Scorer> scorers = new HashMap<>();
+        Set<String> unknown = new HashSet<>();
+        RatingFile.records(pairs, record -> {
+            if (record.size() < 2) {
+                throw RatingFile.bad(pairs, record, "%d fields; expected user and item".formatted(record.size()));
+            }
+            OptionalInt item = model.items().find(record.get(1));
+            if (item.isEmpty()) {
+                unknown.add(record.get(1));
+                return;
+            }
+            Scorer scorer = scorers.computeIfAbsent(record.get(0), user -> scorer(model, user));
+            out.println("%s\t%s\t%s".formatted(record.get(0), record.get(1), (float) scorer.score(item.getAsInt())));
+        });
+        if (!unknown.isEmpty()) {
+            err.println("%d items are unknown to the model and have no score, for instance \"%s\""
+                    .formatted(unknown.size(), unknown.iterator().next()));
+        }
+    }
+
+    private void list(Model model, String user, Set<String> without, PrintWriter out) {
+        float[] scores = new float[model.items().size()];
+        scorer(model, user).scoreAll(scores);
+        TopN top = new TopN(Math.min(limit, scores.length));
+        for (int item = 0; item < scores.length; item++) {
+            if (!without.contains(model.items().id(item))) {
+                top.offer(item, scores[item]);
+            }
+        }
+        TopN.Ranking ranking = top.ranking();
+        for (int rank = 0; rank < ranking.size(); rank++) {
+            out.println("%s\t%s\t%s".formatted(user, model.items().id(ranking.items()[rank]), ranking.scores()[rank]));
+        }
+    }
+
+    /** A user the model does not know is scored as one of whom nothing is known. */
+    private static Scorer scorer(Model model, String user) {
+        OptionalInt known = model.users().find(user);
+        return known.isPresent() ? model.scorer(known.getAsInt()) : model.foldIn(UserRatings.none());
+    }
+
+    private static Map<String, Set<String>> itemsByUser(Path file) throws IOException {
+        Map<String, Set<String>> items = new HashMap<>();
+        RatingFile.records(
+                file,
+                record -> items.computeIfAbsent(record.get(0), user -> new HashSet<>())
+                        .add(record.get(1)));
+        return items;
+    }
+}

@@ -1,0 +1,56 @@
+package dev.foretaste.commandline;
+
+import dev.foretaste.matrix.CompressedRatings;
+import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingScale;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Where ratings come from, and their scale. */
+final class RatingsOption {
+    @Option(
+            names = "--ratings",
+            required = true,
+            paramLabel = "FILE",
+            description = "Ratings, one a line: user, item, rating[, time in seconds], parted by comma, tab or ::.")
+    private @Nullable Path file;
+
+    @Option(
+            names = "--minimum",
+            paramLabel = "VALUE",
+            description = "The lower end of the rating scale; the least rating where it is not given.")
+    private @Nullable Double minimum;
+
+    @Option(
+            names = "--maximum",
+            paramLabel = "VALUE",
+            description = "The upper end of the rating scale; the greatest rating where it is not given.")
+    private @Nullable Double maximum;
+
+    RatingMatrix read() throws IOException {
+        if (file == null) {
+            throw new IllegalStateException("required by its annotation");
+        }
+        return RatingFile.read(file);
+    }
+
+    /** The scale that was given, or the range of the ratings, widened by 1 where all are equal. */
+    RatingScale scale(RatingMatrix ratings) {
+        double least = Double.POSITIVE_INFINITY;
+        double greatest = Double.NEGATIVE_INFINITY;
+        CompressedRatings rows = ratings.byUser();
+        for (int position = 0; position < rows.size(); position++) {
+            least = Math.min(least, rows.value(position));
+            greatest = Math.max(greatest, rows.value(position));
+        }
+        double from = minimum == null ? least : minimum;
+        double to = maximum == null ? greatest : maximum;
+        if (least < from || greatest > to) {
+            throw new InputException("ratings from %s to %s on a scale from %s to %s; expected a scale that holds them"
+                    .formatted(least, greatest, from, to));
+        }
+        return new RatingScale(from, from == to ? to + 1 : to);
+    }
+}

@@ -1,0 +1,7 @@
+/** The commands evaluate, train and predict on files, run without the service. */
+@ApplicationModule(allowedDependencies = {"matrix", "factorization", "evaluation", "model"})
+@NullMarked
+package dev.foretaste.commandline;
+
+import org.jspecify.annotations.NullMarked;
+import org.springframework.modulith.ApplicationModule;

@@ -1,0 +1,187 @@
+package dev.foretaste.commandline;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretaste.evaluation.Contender;
+import dev.foretaste.factorization.Algorithms;
+import dev.foretaste.factorization.IterationReport;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandsTest {
+    @TempDir
+    Path directory;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    @Test
+    void comparesAlgorithmsInATable() throws IOException {
+        Path ratings = ratings("\t", "");
+
+        int status = run("evaluate", "--ratings", ratings, "--algorithm", "baseline,popularity", "--folds", 3);
+
+        assertThat(err.toString()).contains("baseline: training 1 of 6", "popularity: training 6 of 6");
+        assertThat(out.toString().lines().toList()).hasSize(3);
+        assertThat(out.toString())
+                .startsWith("algorithm")
+                .containsPattern("baseline +[0-9.]+ +[0-9.]+")
+                .containsPattern("popularity +- +-");
+        assertThat(status).isZero();
+    }
+
+    @Test
+    void trainsAModelThatPredicts() throws IOException {
+        Path ratings = ratings(",", "userId,movieId,rating,timestamp\n");
+        Path model = directory.resolve("model.safetensors");
+
+        int trained = run("train", "--ratings", ratings, "--algorithm", "als", "--set", "rank=4", model);
+        int scored = run("predict", model, "--pairs", ratings);
+        int listed = run("predict", model, "--user", "u1", "--user", "stranger", "--limit", 3, "--rated", ratings);
+
+        assertThat(List.of(trained, scored, listed)).containsOnly(0);
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines.getFirst()).contains("als, 30 users, 20 items");
+        assertThat(lines).filteredOn(line -> line.startsWith("stranger\t")).hasSize(3);
+        assertThat(err.toString()).contains("1 items are unknown", "movieId");
+        String rated = Files.readString(ratings);
+        assertThat(lines.subList(lines.size() - 6, lines.size() - 3))
+                .allSatisfy(line -> assertThat(rated).doesNotContain("u1," + line.split("\t")[1] + ","));
+    }
+
+    @ParameterizedTest(name = "parted by {0}")
+    @CsvSource({"'\t'", "::", "','"})
+    void readsTheFormatsOfMovieLens(String separator) throws IOException {
+        Path ratings = ratings(separator, "");
+
+        var matrix = RatingFile.read(ratings);
+
+        assertThat(matrix.users().size()).isEqualTo(30);
+        assertThat(matrix.ratedAt(0)).isEqualTo(881_250_949 / 60);
+    }
+
+    @Test
+    void readsCompressedFilesAndQuotedIds() throws IOException {
+        Path file = directory.resolve("ratings.csv.gz");
+        try (OutputStream to = new GZIPOutputStream(Files.newOutputStream(file))) {
+            to.write("\uFEFFuser,item,rating\nann,\"tea, green\",4.5\n"
+                    .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        }
+
+        var matrix = RatingFile.read(file);
+
+        assertThat(matrix.items().id(0)).isEqualTo("tea, green");
+        assertThat(matrix.users().id(0)).isEqualTo("ann");
+        assertThat(matrix.mean()).isEqualTo(4.5);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
+            u1,i1,3\\nu1,i2,much     | line 2: rating "much"; expected a number
+            u1,i1,3\\nu1,i2          | line 2: 2 fields; expected user, item and rating
+            u1,i1,3\\nu1,i2,NaN      | line 2: rating "NaN"; expected a number
+            u1,i1,3\\n,i2,4          | line 2: field 1 is empty; expected an id
+            u1,i1,3,1\\nu1,i2,3,soon | line 2: time "soon"; expected seconds
+            user,item,rating         | no ratings
+            """)
+    void namesTheLineThatItCannotUse(String content, String reason) throws IOException {
+        Path file = Files.writeString(directory.resolve("ratings.csv"), content.replace("\\n", "\n"));
+
+        int status = run("evaluate", "--ratings", file, "--algorithm", "baseline");
+
+        assertThat(err.toString()).contains("ratings.csv").contains(reason);
+        assertThat(status).isEqualTo(1);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource(delimiter = '|', textBlock = """
+            --algorithm best                    | algorithm "best"; expected one of als
+            --algorithm als --set rank=0        | --set rank: 0.0; expected a whole number from 1
+            --algorithm als --set ranks=1       | --set ranks: unknown hyperparameter
+            --algorithm als,nmf --set rank=1    | --set with 2 algorithms
+            --algorithm als --folds 1           | 1 folds
+            --algorithm als --maximum 3         | a scale that holds them
+            --algorithm als --threads 0         | --threads 0; expected at least 1
+            """)
+    void saysWhatIsWrongWithAnOption(String options, String reason) throws IOException {
+        List<Object> arguments = new ArrayList<>(List.of("evaluate", "--ratings", ratings(",", "")));
+        arguments.addAll(List.of(options.split(" ")));
+
+        int status = run(arguments.toArray());
+
+        assertThat(err.toString()).contains(reason);
+        assertThat(status).isEqualTo(1);
+    }
+
+    @Test
+    void refusesAModelThatIsNone() throws IOException {
+        Path file = Files.writeString(directory.resolve("model.safetensors"), "not a model at all");
+
+        int status = run("predict", file, "--user", "u1");
+
+        assertThat(err.toString()).isNotBlank().doesNotContain("\tat ");
+        assertThat(status).isEqualTo(1);
+    }
+
+    @Test
+    void leavesOtherArgumentsToTheService() {
+        assertThat(Commands.askedFor(new String[] {"--server.port=0"})).isFalse();
+        assertThat(Commands.askedFor(new String[] {})).isFalse();
+        assertThat(Commands.askedFor(new String[] {"evaluate"})).isTrue();
+    }
+
+    @Test
+    void drawsABarWithTheTimeLeftOnATerminal() {
+        long[] now = {0};
+        try (Progress progress = new Progress(new PrintWriter(err, true), true, () -> now[0])) {
+            progress.trainingStarted(Contender.of(Algorithms.find("als").orElseThrow()), 2, 4);
+            now[0] = 90_000_000_000L;
+
+            progress.iterationFinished(IterationReport.of(5, 10, 0.8125, 1));
+        }
+
+        // A quarter of the trainings and half of the second took 90 s: 3/8 are done, 5/8 are left.
+        assertThat(err.toString())
+                .contains(
+                        "[###########...................]  37 %, 2:30 left, als, iteration 5 of 10, train RMSE 0.8125");
+    }
+
+    private int run(Object... arguments) {
+        String[] strings = new String[arguments.length];
+        for (int at = 0; at < strings.length; at++) {
+            strings[at] = arguments[at].toString();
+        }
+        return Commands.run(strings, new PrintWriter(out, true), new PrintWriter(err, true));
+    }
+
+    private Path ratings(String separator, String header) throws IOException {
+        Random random = new Random(1);
+        StringBuilder lines = new StringBuilder(header);
+        for (int user = 0; user < 30; user++) {
+            for (int item = 0; item < 20; item++) {
+                if (user % 20 == item || random.nextInt(2) == 0) {
+                    lines.append(String.join(
+                                    separator,
+                                    "u" + user,
+                                    "i" + item,
+                                    Integer.toString(1 + random.nextInt(5)),
+                                    "881250949"))
+                            .append('\n');
+                }
+            }
+        }
+        return Files.writeString(directory.resolve("ratings"), lines);
+    }
+}
