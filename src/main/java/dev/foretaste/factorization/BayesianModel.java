@@ -79,6 +79,11 @@ public final class BayesianModel implements Model {
     }
 
     @Override
+    public Scorer scorer(int user, UserRatings ratings) {
+        return foldIn(ratings);
+    }
+
+    @Override
     public Scorer foldIn(UserRatings ratings) {
         return BayesianScorer.of(posterior, biases, posterior.fold(ratings));
     }

@@ -10,7 +10,7 @@ import java.util.OptionalInt;
  * <p>The variance is that of the noise, plus the mean over the draws of the variance that the user's vector has within
  * a draw ({@code y_iᵀ·C⁻¹·y_i}), plus the variance of the score between draws.
  */
-final class BayesianScorer implements Scorer {
+final class BayesianScorer implements LinearScorer {
     private final BayesianPosterior posterior;
     private final FactorScorer stacked;
     private final double[] vectors;
@@ -72,6 +72,26 @@ final class BayesianScorer implements Scorer {
             bias += vectors[draw * (rank + 1) + rank] / draws;
         }
         return new FactorScorer(biases, posterior.itemFactors(), bias, factors);
+    }
+
+    @Override
+    public double offset() {
+        return stacked.offset() + timeBias();
+    }
+
+    @Override
+    public float[] userFactors() {
+        return stacked.userFactors();
+    }
+
+    @Override
+    public FactorMatrix itemFactors() {
+        return stacked.itemFactors();
+    }
+
+    @Override
+    public float[] itemBiases() {
+        return stacked.itemBiases();
     }
 
     @Override
@@ -140,7 +160,7 @@ final class BayesianScorer implements Scorer {
     }
 
     @Override
-    public Scorer at(int minute) {
+    public LinearScorer at(int minute) {
         return posterior.days().present()
                 ? new BayesianScorer(
                         posterior, stacked, vectors, cholesky, days, explaining, OptionalInt.of(DayBiases.day(minute)))

@@ -37,38 +37,51 @@ final class ConjugateGradient {
      */
     int solve(double lambda, double[] right, double[] b, Workers workers) {
         apply(lambda, b, workers);
+        double[] goal = columnDots(right, right, workers);
         ParallelRows.run(workers, x.features(), (from, to) -> {
             for (int at = from * columns; at < to * columns; at++) {
                 residual[at] = right[at] - image[at];
-                direction[at] = residual[at] / (squaredNorms[at / columns] + lambda);
             }
         });
-        double[] goal = columnDots(right, right, workers);
-        double[] energy = preconditionedEnergy(lambda, workers);
+        double[] energy = energy(lambda, workers);
+        turn(lambda, new double[columns], workers);
         for (int iteration = 0; iteration < mostIterations; iteration++) {
             if (solved(columnDots(residual, residual, workers), goal)) {
                 return iteration;
             }
             apply(lambda, direction, workers);
             double[] curvature = columnDots(direction, image, workers);
-            double[] before = energy;
-            ParallelRows.run(workers, x.features(), (from, to) -> {
-                for (int at = from * columns; at < to * columns; at++) {
-                    double step = ratio(before[at % columns], curvature[at % columns]);
-                    b[at] += step * direction[at];
-                    residual[at] -= step * image[at];
-                }
-            });
-            double[] after = preconditionedEnergy(lambda, workers);
-            ParallelRows.run(workers, x.features(), (from, to) -> {
-                for (int at = from * columns; at < to * columns; at++) {
-                    direction[at] = residual[at] / (squaredNorms[at / columns] + lambda)
-                            + ratio(after[at % columns], before[at % columns]) * direction[at];
-                }
-            });
+            step(ratios(energy, curvature), b, workers);
+            double[] after = energy(lambda, workers);
+            turn(lambda, ratios(after, energy), workers);
             energy = after;
         }
         return mostIterations;
+    }
+
+    /** Goes along the direction, so far in each column. */
+    private void step(double[] lengths, double[] b, Workers workers) {
+        ParallelRows.run(workers, x.features(), (from, to) -> {
+            for (int feature = from * columns; feature < to * columns; feature += columns) {
+                for (int column = 0; column < columns; column++) {
+                    b[feature + column] += lengths[column] * direction[feature + column];
+                    residual[feature + column] -= lengths[column] * image[feature + column];
+                }
+            }
+        });
+    }
+
+    /** Makes the next direction of the residual and a part of the last direction. */
+    private void turn(double lambda, double[] parts, Workers workers) {
+        ParallelRows.run(workers, x.features(), (from, to) -> {
+            for (int feature = from; feature < to; feature++) {
+                double scale = 1 / (squaredNorms[feature] + lambda);
+                for (int column = 0; column < columns; column++) {
+                    int at = feature * columns + column;
+                    direction[at] = scale * residual[at] + parts[column] * direction[at];
+                }
+            }
+        });
     }
 
     private boolean solved(double[] squares, double[] goal) {
@@ -80,9 +93,13 @@ final class ConjugateGradient {
         return true;
     }
 
-    /** A column that is solved exactly has nothing left to step over. */
-    private static double ratio(double numerator, double denominator) {
-        return denominator > 0 ? numerator / denominator : 0;
+    private static double[] ratios(double[] numerators, double[] denominators) {
+        double[] ratios = new double[numerators.length];
+        for (int column = 0; column < ratios.length; column++) {
+            // A column that is solved exactly has nothing left to step over.
+            ratios[column] = denominators[column] > 0 ? numerators[column] / denominators[column] : 0;
+        }
+        return ratios;
     }
 
     private void apply(double lambda, double[] v, Workers workers) {
@@ -95,18 +112,25 @@ final class ConjugateGradient {
         });
     }
 
-    private double[] preconditionedEnergy(double lambda, Workers workers) {
+    /** The squares of the residual's columns in the norm of the preconditioner. */
+    private double[] energy(double lambda, Workers workers) {
         return ParallelRows.sum(workers, x.features(), columns, (from, to, sum) -> {
-            for (int at = from * columns; at < to * columns; at++) {
-                sum[at % columns] += residual[at] * residual[at] / (squaredNorms[at / columns] + lambda);
+            for (int feature = from; feature < to; feature++) {
+                double scale = 1 / (squaredNorms[feature] + lambda);
+                for (int column = 0; column < columns; column++) {
+                    double value = residual[feature * columns + column];
+                    sum[column] += scale * value * value;
+                }
             }
         });
     }
 
     private double[] columnDots(double[] a, double[] b, Workers workers) {
         return ParallelRows.sum(workers, x.features(), columns, (from, to, sum) -> {
-            for (int at = from * columns; at < to * columns; at++) {
-                sum[at % columns] += a[at] * b[at];
+            for (int feature = from * columns; feature < to * columns; feature += columns) {
+                for (int column = 0; column < columns; column++) {
+                    sum[column] += a[feature + column] * b[feature + column];
+                }
             }
         });
     }

@@ -21,7 +21,7 @@ final class GibbsSide {
     private static final int START = 4;
 
     /** Far below the Monte Carlo error of a draw. */
-    private static final double TOLERANCE = 1e-3;
+    private static final double TOLERANCE = 1e-2;
 
     private static final int MOST_ITERATIONS = 100;
 
@@ -188,21 +188,22 @@ final class GibbsSide {
      * @param alpha the precision of the noise
      */
     void drawVectors(int sweep, GibbsSide other, Offsets offsets, double alpha) {
+        float[] others = RatedVectors.of(other.z, n, workers);
         ParallelRows.run(workers, ratings.rows(), (from, to) -> {
+            RatedVectors rated = new RatedVectors(n);
             double[] c = new double[n * n];
             double[] right = new double[n];
-            double[] y = new double[n];
             double[] noise = new double[n];
             for (int row = from; row < to; row++) {
-                System.arraycopy(precision, 0, c, 0, c.length);
-                multiplyPrecision(row, right);
+                rated.clear();
                 for (int position = ratings.start(row); position < ratings.end(row); position++) {
-                    int index = ratings.index(position) * n;
-                    System.arraycopy(other.z, index, y, 0, n - 1);
-                    y[n - 1] = 1;
-                    double residual = ratings.value(position) - offsets.at(position) - other.z[index + n - 1];
-                    addRating(c, right, y, residual, alpha);
+                    int index = ratings.index(position);
+                    double bias = other.z[index * n + n - 1];
+                    rated.add(others, index * rated.stride(), ratings.value(position) - offsets.at(position) - bias);
                 }
+                multiplyPrecision(row, right);
+                System.arraycopy(precision, 0, c, 0, c.length);
+                rated.addTo(c, right, alpha);
                 if (!Cholesky.factorize(c, n)) {
                     throw TrainingException.diverged("sweep", sweep, "lower the rank");
                 }

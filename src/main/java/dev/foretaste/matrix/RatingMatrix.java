@@ -149,6 +149,9 @@ public final class RatingMatrix {
      * without ratings, so that models that know categories can score it.
      */
     public RatingMatrix withCategories(Map<String, ? extends Collection<String>> categoriesOf) {
+        if (categoriesOf.isEmpty() && categories.size() == 0) {
+            return this;
+        }
         List<String> ids = new ArrayList<>(categoriesOf.keySet());
         for (int item = 0; item < items.size(); item++) {
             ids.add(items.id(item));

@@ -1,0 +1,265 @@
+package dev.foretaste.factorization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingMatrixBuilder;
+import dev.foretaste.matrix.UserRatings;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+class BayesianTrainerTest {
+    private static final int DAY = 24 * 60;
+
+    /** The NumPy sketch's posterior means over 40,000 sweeps, {@code golden/make_bayesian.py}, to Monte Carlo error. */
+    @Test
+    void findsThePosteriorMeansOfTheSketch() throws IOException {
+        JsonNode golden = Golden.read("bayesian.json");
+        RatingMatrix ratings = ratings(golden);
+        BayesianParameters parameters =
+                new BayesianParameters(golden.get("rank").asInt(), 500, 16_000, 4000, true, true, true);
+
+        Model model = new BayesianTrainer(parameters).train(ratings, TrainingContext.of(3));
+
+        double[] scores = Golden.numbers(golden.get("scores"));
+        double[] deviations = Golden.numbers(golden.get("deviations"));
+        int items = ratings.items().size();
+        double distance = 0;
+        for (int user = 0; user < ratings.users().size(); user++) {
+            Scorer scorer = model.scorer(user, ratings.ratingsOf(user));
+            for (int item = 0; item < items; item++) {
+                String cell = "user %d, item %d".formatted(user, item);
+                double deviation = deviations[user * items + item];
+                double difference = scorer.score(item) - scores[user * items + item];
+                assertThat(difference / deviation).as(cell).isBetween(-0.25, 0.25);
+                distance += Math.abs(difference / deviation) / scores.length;
+            }
+        }
+        assertThat(distance).isLessThan(0.1);
+        double[] timeBiases = Golden.numbers(golden.get("timeBiases"));
+        for (int at = 0; at < timeBiases.length; at++) {
+            JsonNode rating = golden.get("ratings").get(at);
+            Scorer scorer = model.scorer(rating.get(0).asInt());
+            double bias = scorer.at(DAY * rating.get(3).asInt()).score(0) - scorer.score(0);
+            assertThat(bias).as("rating %d", at).isCloseTo(timeBiases[at], within(0.03));
+        }
+    }
+
+    private static RatingMatrix ratings(JsonNode golden) {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (JsonNode rating : golden.get("ratings")) {
+            builder.add(
+                    "u%02d".formatted(rating.get(0).asInt()),
+                    "i" + rating.get(1).asInt(),
+                    rating.get(2).asDouble(),
+                    DAY * rating.get(3).asInt());
+        }
+        Map<String, List<String>> categories = new HashMap<>();
+        for (int item = 0; item < golden.get("categories").size(); item++) {
+            List<String> names = new ArrayList<>();
+            golden.get("categories").get(item).forEach(name -> names.add(name.asString()));
+            categories.put("i" + item, names);
+        }
+        return builder.build().withCategories(categories);
+    }
+
+    @Test
+    void startsAnItemNobodyRatedAtItsCategories() {
+        Map<String, List<String>> categories = new HashMap<>();
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        SplittableRandom random = new SplittableRandom(5);
+        for (int item = 0; item < 40; item++) {
+            categories.put("i%02d".formatted(item), List.of(item % 2 == 0 ? "liked" : "disliked"));
+            for (int user = 0; user < 60; user++) {
+                if (random.nextInt(3) == 0) {
+                    builder.add("u" + user, "i%02d".formatted(item), (item % 2 == 0 ? 4 : 2) + random.nextInt(-1, 2));
+                }
+            }
+        }
+        categories.put("new liked", List.of("liked"));
+        categories.put("new disliked", List.of("disliked"));
+        RatingMatrix ratings = builder.build().withCategories(categories);
+
+        Scorer scorer = Training.train("bayesian", Map.of(), ratings).foldIn(UserRatings.none());
+
+        int liked = ratings.items().find("new liked").orElseThrow();
+        int disliked = ratings.items().find("new disliked").orElseThrow();
+        assertThat(scorer.score(liked)).isBetween(3.6, 4.4);
+        assertThat(scorer.score(disliked)).isBetween(1.6, 2.4);
+        assertThat(scorer.variance(liked).orElseThrow())
+                .isGreaterThan(scorer.variance(0).orElseThrow());
+    }
+
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {1, 2, 3})
+    void coversRatingsOfItsOwnModelAsOftenAsItPromises(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        double[][] users = gaussians(random, 200, 3);
+        double[][] items = gaussians(random, 100, 3);
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int user = 0; user < 200; user++) {
+            for (int item = 0; item < 100; item++) {
+                if (random.nextInt(4) == 0) {
+                    double value = 3
+                            + users[user][0] * items[item][0]
+                            + users[user][1]
+                            + items[item][1]
+                            + 0.7 * random.nextGaussian();
+                    builder.add("u%03d".formatted(user), "i%03d".formatted(item), value, DAY * random.nextInt(20));
+                }
+            }
+        }
+        RatingMatrix all = builder.build();
+        RatingMatrix training = all.withRatings(position -> position % 5 != 0);
+
+        Model model = Training.train("bayesian", Map.of("rank", 3), training);
+
+        assertThat(coverage(model, training, all, true)).isBetween(0.88, 0.92);
+        assertThat(coverage(model, training, all, false)).isBetween(0.88, 0.92);
+    }
+
+    /** The share of every fifth rating within the 90 % interval. */
+    private static double coverage(Model model, RatingMatrix training, RatingMatrix all, boolean folded) {
+        int covered = 0;
+        int count = 0;
+        for (int user = 0; user < all.users().size(); user++) {
+            Scorer scorer = folded ? model.foldIn(training.ratingsOf(user)) : model.scorer(user);
+            for (int position = all.byUser().start(user);
+                    position < all.byUser().end(user);
+                    position++) {
+                if (position % 5 == 0) {
+                    int item = all.byUser().index(position);
+                    Scorer then = scorer.at(all.ratedAt(position));
+                    double gap = Math.abs(all.byUser().value(position) - then.score(item));
+                    covered += gap < 1.645 * Math.sqrt(then.variance(item).orElseThrow()) ? 1 : 0;
+                    count++;
+                }
+            }
+        }
+        return (double) covered / count;
+    }
+
+    private static double[][] gaussians(SplittableRandom random, int rows, int columns) {
+        double[][] values = new double[rows][columns];
+        for (double[] row : values) {
+            Sampling.fillGaussian(random, row);
+        }
+        return values;
+    }
+
+    @Test
+    void foldsATrainedUserInAsTrainingLeftHim() {
+        RatingMatrix ratings = datedRatings();
+
+        Model model = Training.train("bayesian", Map.of("sweeps", 40), ratings);
+
+        for (int user = 0; user < ratings.users().size(); user++) {
+            Scorer trained = model.scorer(user).at(DAY * 2);
+            Scorer folded = model.foldIn(ratings.ratingsOf(user)).at(DAY * 2);
+            for (int item = 0; item < ratings.items().size(); item++) {
+                assertThat(trained.score(item)).isCloseTo(folded.score(item), within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void explainsByPartsThatAddUpAlsoAtATime() {
+        RatingMatrix ratings = datedRatings();
+
+        Model model = Training.train("bayesian", Map.of("sweeps", 40), ratings);
+
+        for (int user = 0; user < ratings.users().size(); user++) {
+            Scorer scorer = model.foldIn(ratings.ratingsOf(user)).at(DAY * 2);
+            for (int item = 0; item < ratings.items().size(); item++) {
+                assertThat(scorer.explain(item).orElseThrow().total()).isCloseTo(scorer.score(item), within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void leavesTimeOutWhereAllRatingsAreOfOneDay() {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int n = 0; n < 60; n++) {
+            builder.add("u" + n % 10, "i" + n % 7, 1 + n % 5, 5 * DAY + n);
+        }
+
+        Model model = Training.train("bayesian", Map.of("sweeps", 20), builder.build());
+
+        assertThat(model.tensors().has("days")).isFalse();
+        assertThat(model.scorer(3).at(5 * DAY).score(2))
+                .isEqualTo(model.scorer(3).score(2));
+    }
+
+    @Test
+    void givesTheSameModelWithTwoWorkersAndAllSideInformation() {
+        RatingMatrix ratings = datedRatings();
+        Trainer trainer = Training.trainer("bayesian", Map.of("sweeps", 30));
+
+        Model one = Training.trainWithWorkers(1, trainer, ratings);
+        Model two = Training.trainWithWorkers(2, trainer, ratings);
+
+        assertThat(one.tensors().asMap())
+                .usingRecursiveComparison()
+                .isEqualTo(two.tensors().asMap());
+    }
+
+    @Test
+    void forgetsADatedUser() {
+        RatingMatrix ratings = datedRatings();
+        Model model = Training.train("bayesian", Map.of("sweeps", 30), ratings);
+
+        Model without = model.withoutUser(4);
+
+        for (int user = 0; user < without.users().size(); user++) {
+            Scorer before = model.scorer(user < 4 ? user : user + 1).at(DAY);
+            Scorer after = without.scorer(user).at(DAY);
+            assertThat(after.score(3)).isEqualTo(before.score(3));
+            assertThat(after.variance(3)).isEqualTo(before.variance(3));
+        }
+    }
+
+    /** 30 users, 20 items with categories, four days. */
+    private static RatingMatrix datedRatings() {
+        SplittableRandom random = new SplittableRandom(11);
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        Map<String, List<String>> categories = new HashMap<>();
+        for (int item = 0; item < 20; item++) {
+            categories.put("i%02d".formatted(item), List.of("c" + item % 3));
+            for (int user = 0; user < 30; user++) {
+                if (user % 20 == item || random.nextBoolean()) {
+                    int day = random.nextInt(4);
+                    double value = 3 + (user + item) % 3 - 1 + 0.2 * day;
+                    builder.add("u%02d".formatted(user), "i%02d".formatted(item), value, DAY * day);
+                }
+            }
+        }
+        return builder.build().withCategories(categories);
+    }
+
+    /** A short run that knows all there is; the long one is in the benchmarks. */
+    @Test
+    void reachesOnMovieLensWhatTheSketchReaches() throws IOException {
+        RatingMatrix all = MovieLens.ratings();
+        SplittableRandom random = new SplittableRandom(17);
+        boolean[] heldOut = new boolean[all.size()];
+        for (int position = 0; position < heldOut.length; position++) {
+            heldOut[position] = random.nextInt(5) == 0;
+        }
+        RatingMatrix training = all.withRatings(position -> !heldOut[position]);
+        Map<String, Integer> quick =
+                Map.of("burnIn", 15, "sweeps", 30, "draws", 15, "implicitFeedback", 0, "timeBiases", 0);
+
+        Model model = Training.train("bayesian", quick, training);
+
+        assertThat(MovieLens.rmse(model, all, position -> heldOut[position])).isLessThan(0.91);
+    }
+}
