@@ -5,12 +5,15 @@ import dev.foretaste.evaluation.ContenderResult;
 import dev.foretaste.evaluation.Evaluation;
 import dev.foretaste.evaluation.Figure;
 import dev.foretaste.evaluation.Folds;
+import dev.foretaste.evaluation.HoldOut;
 import dev.foretaste.evaluation.RankingSettings;
+import dev.foretaste.evaluation.Splits;
 import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingScale;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,7 +30,7 @@ import picocli.CommandLine.Spec;
 /** Compares algorithms on the ratings of a file. */
 @Command(
         name = "evaluate",
-        description = "Compares algorithms by k-fold cross-validation: accuracy of predicted ratings, and of lists over"
+        description = "Compares algorithms on ratings held out: accuracy of predicted ratings, and of lists over"
                 + " all unrated items.",
         mixinStandardHelpOptions = true,
         sortOptions = false)
@@ -48,8 +51,29 @@ final class EvaluateCommand implements Callable<Integer> {
             description = "A hyperparameter of the algorithm; for one algorithm only.")
     private Map<String, Double> settings = Map.of();
 
+    @Option(
+            names = "--split",
+            defaultValue = "folds",
+            paramLabel = "KIND",
+            description = "folds (k-fold cross-validation), per-user, leave-last-out or temporal. Default:"
+                    + " ${DEFAULT-VALUE}.")
+    private String split = "folds";
+
     @Option(names = "--folds", defaultValue = "5", paramLabel = "K", description = "Default: ${DEFAULT-VALUE}.")
     private int folds = 5;
+
+    @Option(
+            names = "--share",
+            defaultValue = "0.2",
+            paramLabel = "SHARE",
+            description = "Held out by the splits per-user and temporal. Default: ${DEFAULT-VALUE}.")
+    private double share = 0.2;
+
+    @Option(
+            names = "--test",
+            paramLabel = "FILE",
+            description = "Ratings to hold out instead; those of --ratings are all trained on.")
+    private @Nullable Path test;
 
     @Option(names = "--seed", defaultValue = "1", paramLabel = "SEED", description = "Default: ${DEFAULT-VALUE}.")
     private long seed = 1;
@@ -77,7 +101,8 @@ final class EvaluateCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CommandLine commandLine = Settings.commandLine(spec);
         List<Contender> contenders = contenders();
-        RatingMatrix matrix = ratings.read();
+        HoldOut given = test == null ? null : ratings.readWithHeldOut(test);
+        RatingMatrix matrix = given == null ? ratings.read() : given.training();
         RatingScale scale = ratings.scale(matrix);
         RankingSettings standard = RankingSettings.of(scale);
         RankingSettings ranking = new RankingSettings(
@@ -85,7 +110,8 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Threads pool = new Threads(threads);
                 Progress progress = Progress.on(commandLine.getErr())) {
             Evaluation evaluation = new Evaluation(scale, ranking, seed, pool.workers());
-            List<ContenderResult> results = evaluation.compare(contenders, Folds.of(matrix, folds, seed), progress);
+            List<ContenderResult> results =
+                    evaluation.compare(contenders, given == null ? splits(matrix) : Splits.of(given), progress);
             progress.close();
             print(results, commandLine);
             return results.stream().allMatch(result -> result.failure().isPresent()) ? 1 : 0;
@@ -104,6 +130,18 @@ final class EvaluateCommand implements Callable<Integer> {
         return chosen.stream()
                 .map(algorithm -> new Contender(algorithm, Settings.of(algorithm, settings)))
                 .toList();
+    }
+
+    private Splits splits(RatingMatrix matrix) {
+        return switch (split) {
+            case "folds" -> Folds.of(matrix, folds, seed);
+            case "per-user" -> Splits.of(HoldOut.perUser(matrix, share, seed));
+            case "leave-last-out" -> Splits.of(HoldOut.leaveLastOut(matrix));
+            case "temporal" -> Splits.of(HoldOut.temporal(matrix, share));
+            default ->
+                throw new InputException(
+                        "--split \"%s\"; expected folds, per-user, leave-last-out or temporal".formatted(split));
+        };
     }
 
     private static void print(List<ContenderResult> results, CommandLine commandLine) {

@@ -1,7 +1,10 @@
 package dev.foretaste.commandline;
 
+import dev.foretaste.evaluation.HoldOut;
+import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;
+import dev.foretaste.matrix.UserRatings;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -11,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.BitSet;
+import java.util.OptionalInt;
 import java.util.function.Consumer;
 import java.util.zip.GZIPInputStream;
 import org.apache.commons.csv.CSVFormat;
@@ -47,6 +52,41 @@ final class RatingFile {
             throw new InputException(file + ": no ratings; expected a line for each: user, item, rating");
         }
         return matrix;
+    }
+
+    /** The ratings of two files, those of the second held out. A pair that is in both is held out. */
+    static HoldOut readSplit(Path training, Path heldOut) throws IOException {
+        RatingMatrix test = read(heldOut);
+        RatingMatrixBuilder both = RatingMatrix.builder();
+        addAll(both, read(training));
+        addAll(both, test);
+        RatingMatrix ratings = both.build();
+        CompressedRatings rows = ratings.byUser();
+        BitSet tested = new BitSet(ratings.size());
+        for (int user = 0; user < rows.rows(); user++) {
+            OptionalInt testUser = test.users().find(ratings.users().id(user));
+            if (testUser.isPresent()) {
+                UserRatings own = test.ratingsOf(testUser.getAsInt());
+                for (int position = rows.start(user); position < rows.end(user); position++) {
+                    OptionalInt item = test.items().find(ratings.items().id(rows.index(position)));
+                    tested.set(position, item.isPresent() && own.contains(item.getAsInt()));
+                }
+            }
+        }
+        return new HoldOut(ratings.withRatings(position -> !tested.get(position)), ratings.withRatings(tested::get));
+    }
+
+    private static void addAll(RatingMatrixBuilder to, RatingMatrix ratings) {
+        CompressedRatings rows = ratings.byUser();
+        for (int user = 0; user < rows.rows(); user++) {
+            for (int position = rows.start(user); position < rows.end(user); position++) {
+                to.add(
+                        ratings.users().id(user),
+                        ratings.items().id(rows.index(position)),
+                        rows.value(position),
+                        ratings.ratedAt(position));
+            }
+        }
     }
 
     /** Gives each line's fields to {@code each}. */

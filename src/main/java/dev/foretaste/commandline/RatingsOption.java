@@ -1,5 +1,6 @@
 package dev.foretaste.commandline;
 
+import dev.foretaste.evaluation.HoldOut;
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingScale;
@@ -34,6 +35,14 @@ final class RatingsOption {
             throw new IllegalStateException("required by its annotation");
         }
         return RatingFile.read(file);
+    }
+
+    /** These ratings to train on, and those of another file held out. */
+    HoldOut readWithHeldOut(Path heldOut) throws IOException {
+        if (file == null) {
+            throw new IllegalStateException("required by its annotation");
+        }
+        return RatingFile.readSplit(file, heldOut);
     }
 
     /** The scale that was given, or the range of the ratings, widened by 1 where all are equal. */

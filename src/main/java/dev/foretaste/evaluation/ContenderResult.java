@@ -8,20 +8,20 @@ import java.util.stream.DoubleStream;
 /**
  * One row of a comparison.
  *
- * @param outcomes by fold; fewer than there are folds where the contender failed
- * @param failure why it could not be trained on the fold after the last outcome
+ * @param outcomes by split; fewer than there are splits where the contender failed
+ * @param failure why it could not be trained on the split after the last outcome
  */
 public record ContenderResult(Contender contender, List<Outcome> outcomes, Optional<String> failure) {
     public ContenderResult {
         outcomes = List.copyOf(outcomes);
     }
 
-    /** The mean over the folds; empty where the contender has no such figure. */
+    /** The mean over the splits; empty where the contender has no such figure. */
     public OptionalDouble mean(Figure figure) {
         return values(figure).average();
     }
 
-    /** The standard deviation between folds, {@code √(Σ (x − x̄)² / (n − 1))}; empty with fewer than two. */
+    /** The standard deviation between splits, {@code √(Σ (x − x̄)² / (n − 1))}; empty with fewer than two. */
     public OptionalDouble deviation(Figure figure) {
         double[] values = values(figure).toArray();
         if (values.length < 2) {

@@ -43,28 +43,28 @@ public record Evaluation(RatingScale scale, RankingSettings ranking, long seed, 
     }
 
     /**
-     * Trains every contender on every fold. One that cannot be trained keeps its reason, and the others go on.
+     * Trains every contender on every training part. One that cannot be trained keeps its reason, and the others go on.
      *
      * @return one result a contender, in their order
      * @throws java.util.concurrent.CancellationException within one iteration after the listener asked for it
      */
-    public List<ContenderResult> compare(List<Contender> contenders, Folds folds, EvaluationListener listener) {
+    public List<ContenderResult> compare(List<Contender> contenders, Splits splits, EvaluationListener listener) {
         List<ContenderResult> results = new ArrayList<>();
         for (Contender contender : contenders) {
-            results.add(compare(contender, results.size(), contenders.size(), folds, listener));
+            results.add(compare(contender, results.size(), contenders.size(), splits, listener));
         }
         return results;
     }
 
     private ContenderResult compare(
-            Contender contender, int before, int contenders, Folds folds, EvaluationListener listener) {
+            Contender contender, int before, int contenders, Splits splits, EvaluationListener listener) {
         List<Outcome> outcomes = new ArrayList<>();
-        for (int fold = 0; fold < folds.count(); fold++) {
-            listener.trainingStarted(contender, before * folds.count() + fold + 1, contenders * folds.count());
+        for (int split = 0; split < splits.count(); split++) {
+            listener.trainingStarted(contender, before * splits.count() + split + 1, contenders * splits.count());
             try {
-                Outcome outcome = judge(contender, folds.holdOut(fold), listener);
+                Outcome outcome = judge(contender, splits.holdOut(split), listener);
                 outcomes.add(outcome);
-                listener.judged(contender, fold, outcome);
+                listener.judged(contender, split, outcome);
             } catch (TrainingException e) {
                 return new ContenderResult(contender, outcomes, Optional.of(String.valueOf(e.getMessage())));
             }

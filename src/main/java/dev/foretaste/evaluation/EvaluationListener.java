@@ -12,6 +12,6 @@ public interface EvaluationListener extends TrainingListener {
      */
     void trainingStarted(Contender contender, int training, int trainings);
 
-    /** A contender was judged on one fold. */
-    default void judged(Contender contender, int fold, Outcome outcome) {}
+    /** A contender was judged on one split. */
+    default void judged(Contender contender, int split, Outcome outcome) {}
 }

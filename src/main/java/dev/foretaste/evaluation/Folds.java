@@ -6,7 +6,7 @@ import dev.foretaste.matrix.RatingMatrix;
  * Ratings dealt out at random to k folds of equal size, to within one; each fold is held out once while a model is
  * trained on the others. The parts of a fold are made when it is asked for.
  */
-public final class Folds {
+public final class Folds implements Splits {
     private final RatingMatrix ratings;
     private final Draw draw;
     private final int count;
@@ -35,11 +35,12 @@ public final class Folds {
         return new Folds(ratings, Draw.of(sizes, seed), count);
     }
 
+    @Override
     public int count() {
         return count;
     }
 
-    /** @param fold held out, {@code 0 <= fold < count()} */
+    @Override
     public HoldOut holdOut(int fold) {
         return HoldOut.of(ratings, draw, fold);
     }

@@ -42,6 +42,21 @@ class CommandsTest {
         assertThat(status).isZero();
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"--split per-user", "--split leave-last-out", "--split temporal --share 0", "--test FILE"})
+    void judgesByOneHoldOutWhereAsked(String options) throws IOException {
+        Path ratings = ratings(",", "");
+        Path test = Files.writeString(directory.resolve("test.csv"), "u1,i1,5\nu2,i2,1\nstranger,i3,4\n");
+        List<Object> arguments = new ArrayList<>(List.of("evaluate", "--ratings", ratings, "--algorithm", "baseline"));
+        arguments.addAll(List.of(options.replace("FILE", test.toString()).split(" ")));
+
+        int status = run(arguments.toArray());
+
+        assertThat(err.toString()).contains("training 1 of 1");
+        assertThat(out.toString()).contains("baseline");
+        assertThat(status).isZero();
+    }
+
     @Test
     void trainsAModelThatPredicts() throws IOException {
         Path ratings = ratings(",", "userId,movieId,rating,timestamp\n");
@@ -113,6 +128,7 @@ class CommandsTest {
             --algorithm als,nmf --set rank=1    | --set with 2 algorithms
             --algorithm als --folds 1           | 1 folds
             --algorithm als --maximum 3         | a scale that holds them
+            --algorithm als --split odd         | --split "odd"; expected folds
             --algorithm als --threads 0         | --threads 0; expected at least 1
             """)
     void saysWhatIsWrongWithAnOption(String options, String reason) throws IOException {
