@@ -112,17 +112,6 @@ class ModelStore {
         return model;
     }
 
-    /** Writes a stored version's file. */
-    void copyFile(long version, OutputStream to) throws IOException {
-        int chunks = stored("WHERE version = :version", version).stream()
-                .mapToInt(Stored::chunks)
-                .findFirst()
-                .orElseThrow(() -> new IOException("model version %d is not stored".formatted(version)));
-        try (InputStream file = open(version, chunks)) {
-            file.transferTo(to);
-        }
-    }
-
     /** Makes one version the active one. */
     void activate(long version) {
         jdbc.sql("UPDATE model_version SET active = CASE WHEN version = :version THEN 1 ELSE 0 END")

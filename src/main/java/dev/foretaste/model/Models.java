@@ -122,14 +122,28 @@ public final class Models implements InitializingBean, ErasureParticipant {
         }
     }
 
-    /** Rewrites every version that was trained with a user's ratings without his row; returns these versions. */
+    /**
+     * Rewrites every version that was trained with a user's ratings without his row, and deletes any that is damaged;
+     * returns these versions.
+     */
     @Override
     public List<Long> erase(String userId) {
         changing.lock();
         try {
             List<Long> rewritten = new ArrayList<>();
             for (ModelVersion info : store.findAll()) {
-                LoadedModel model = store.load(info);
+                LoadedModel model;
+                try {
+                    model = store.load(info);
+                } catch (IOException e) {
+                    LOG.warn(
+                            "Model version {} cannot be read to erase a user from it and is deleted",
+                            info.version(),
+                            e);
+                    store.delete(info.version());
+                    rewritten.add(info.version());
+                    continue;
+                }
                 OptionalInt user = model.users().find(userId);
                 if (user.isPresent()) {
                     LoadedModel rest = model.withoutUser(user.getAsInt());

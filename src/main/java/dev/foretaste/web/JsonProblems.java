@@ -61,7 +61,13 @@ final class JsonProblems {
                     reached(exception), "was out of range, must be " + describe(coercion.getTargetType()));
         }
         return ProblemException.invalid(
-                "", "the body is not valid JSON" + at(exception) + ": " + shorten(firstLine(message)));
+                "", "the body is not valid JSON" + at(exception) + ": " + shorten(withoutAdvice(firstLine(message))));
+    }
+
+    /** The parser's messages end with how its programmer could let such input pass. */
+    private static String withoutAdvice(String message) {
+        int advice = message.indexOf(": enable `");
+        return advice < 0 ? message : message.substring(0, advice);
     }
 
     /** Where the parser itself stood; it knows nothing of the objects being read. */

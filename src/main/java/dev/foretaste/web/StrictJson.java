@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.http.MediaType;
+import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.StreamReadFeature;
@@ -47,6 +50,18 @@ class StrictJson {
                         .addDeserializer(float.class, new Finite<>(float.class, value -> (float) value))
                         .addDeserializer(Float.class, new Finite<>(Float.class, value -> (float) value))
                         .addDeserializer(Instant.class, new Rfc3339()));
+    }
+
+    /** A library brings a converter for YAML along, which none of this would hold for. */
+    @Bean
+    WebMvcConfigurer withoutYaml() {
+        return new WebMvcConfigurer() {
+            @Override
+            public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
+                builder.configureMessageConvertersList(converters -> converters.removeIf(
+                        converter -> converter.getSupportedMediaTypes().contains(MediaType.APPLICATION_YAML)));
+            }
+        };
     }
 
     /** Jackson by itself would take "NaN" in quotes, and 1e999 as infinity. */

@@ -223,7 +223,7 @@ class ProblemsTest {
                 "{\"id\":\"a\",\"value\":3,\"count\":1.5}            | /count   | 1.5;whole number",
                 "{\"id\":\"a\",\"value\":3,\"count\":99999999999}    | /count   | out of range;whole number",
                 "{\"id\":\"a\",\"value\":3,\"count\":\"4\"}          | /count   | whole number",
-                "{\"id\":\"a\",\"value\":NaN}                        | ``       | not valid JSON;line 1",
+                "{\"id\":\"a\",\"value\":NaN}                        | ``       | not valid JSON;line 1;token 'NaN'",
                 "{\"id\":\"a\",\"value\":Infinity}                   | ``       | not valid JSON;line 1",
                 "{\"id\":\"a\",\"value\":3                           | ``       | not valid JSON;line 1",
                 "{\"id\":\"a\",\"value\":3} x                        | ``       | not valid JSON",
@@ -319,6 +319,9 @@ class ProblemsTest {
         Answer noMedia = send(to("/probe/entry").POST(BodyPublishers.ofString("a,1")));
         Answer badMedia =
                 send(to("/probe/entry").header("Content-Type", "what?").POST(BodyPublishers.ofString("a,1")));
+        Answer yaml = send(to("/probe/entry")
+                .header("Content-Type", "application/yaml")
+                .POST(BodyPublishers.ofString("id: a\nvalue: '3'")));
         Answer charset = send(to("/probe/entry")
                 .header("Content-Type", "application/json;charset=klingon")
                 .POST(BodyPublishers.ofString("{}")));
@@ -334,6 +337,7 @@ class ProblemsTest {
         assertProblem(media, 415, "unsupported-media-type");
         assertThat(media.detail()).contains("text/csv").contains("application/json");
         assertProblem(noMedia, 415, "unsupported-media-type");
+        assertProblem(yaml, 415, "unsupported-media-type");
         assertProblem(badMedia, 415, "unsupported-media-type");
         assertThat(charset.status()).isBetween(400, 415);
         assertProblem(accept, 406, "not-acceptable");
