@@ -8,6 +8,7 @@ public final class Algorithms {
     private static final List<Algorithm> ALL = List.of(
             new Als(),
             new Bayesian(),
+            new BiasedSgd(),
             new Nmf(),
             new Sgd(),
             new Baseline(),

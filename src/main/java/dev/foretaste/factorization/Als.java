@@ -37,7 +37,7 @@ final class Als implements Algorithm {
                         "biasRegularization",
                         0.0001,
                         100,
-                        0.04,
+                        0.1,
                         "How strongly biases are drawn to zero, weighted by the number of ratings of their row."));
     }
 

@@ -56,7 +56,8 @@ final class AlsTrainer implements Trainer {
         Biases biases = new Biases(ratings.mean(), users.bias, items.bias);
         FactorMatrix userFactors = users.matrix();
         FactorMatrix itemFactors = items.matrix();
-        double noise = NoiseVariance.of(ratings, biases, userFactors, itemFactors, parameters.ridge(), true);
+        double noise = NoiseVariance.of(
+                ratings, biases, userFactors, itemFactors, parameters.ridge(), true, context.workers());
         return new FactorModel(
                 ModelKind.RATING,
                 ratings.users(),

@@ -20,11 +20,19 @@ final class NoiseVariance {
     private NoiseVariance() {}
 
     static double of(
-            RatingMatrix ratings, Biases biases, FactorMatrix users, FactorMatrix items, Ridge ridge, boolean biased) {
+            RatingMatrix ratings,
+            Biases biases,
+            FactorMatrix users,
+            FactorMatrix items,
+            Ridge ridge,
+            boolean biased,
+            Workers workers) {
         double freedom = ratings.size()
                 - degreesOfFreedom(ratings.byUser(), items, ridge, biased)
                 - degreesOfFreedom(ratings.byItem(), users, ridge, biased);
-        return squaredErrors(ratings.byUser(), biases, users, items) / Math.max(freedom, LEAST_FREE * ratings.size());
+        double squares = RowBlocks.of(ratings.byUser(), 1)
+                .sum(workers, (from, to) -> squaredErrors(ratings.byUser(), from, to, biases, users, items));
+        return squares / Math.max(freedom, LEAST_FREE * ratings.size());
     }
 
     private static double degreesOfFreedom(CompressedRatings ratings, FactorMatrix other, Ridge ridge, boolean biased) {
@@ -47,11 +55,11 @@ final class NoiseVariance {
     }
 
     private static double squaredErrors(
-            CompressedRatings ratings, Biases biases, FactorMatrix users, FactorMatrix items) {
+            CompressedRatings ratings, int from, int to, Biases biases, FactorMatrix users, FactorMatrix items) {
         Kernel kernel = Kernel.best();
         int rank = users.rank();
         double squares = 0;
-        for (int user = 0; user < ratings.rows(); user++) {
+        for (int user = from; user < to; user++) {
             for (int position = ratings.start(user); position < ratings.end(user); position++) {
                 int item = ratings.index(position);
                 double error = ratings.value(position)

@@ -1,5 +1,7 @@
 package dev.foretaste.factorization.kernel;
 
+import dev.foretaste.matrix.CompressedRatings;
+
 /**
  * The inner loops of factorization over plain arrays. {@link ScalarKernel} is the readable reference; {@link
  * VectorKernel} computes the same with SIMD instructions, up to rounding. Stateless and thread-safe.
@@ -86,4 +88,18 @@ public interface Kernel {
      * @param x the vector, {@code size} elements
      */
     void score(float[] blocks, int size, int from, int to, float[] x, float[] scores, int at);
+
+    /**
+     * A step of gradient descent for each of some ratings of one user, in order: with {@code e = r − μ − b_u − b_i −
+     * p·q}, {@code p += η_u·(e·q − λ·p)}, {@code q += η_i·(e·p − λ·q)} with the p before the step, {@code b_u += η_u·(e
+     * − λ_b·b_u)}, {@code b_i += η_i·(e − λ_b·b_i)}, where {@code η_u = η/√G_u} and G is the row's {@link
+     * SgdSide#squares} before the step (Chin et al. 2015, section 3, with one rate a row).
+     *
+     * @param user the row of the user
+     * @param ratings users × items
+     * @param from the first position
+     * @param to the position after the last
+     * @return the sum of e²
+     */
+    double descend(SgdStep step, SgdSide users, SgdSide items, int user, CompressedRatings ratings, int from, int to);
 }

@@ -1,5 +1,7 @@
 package dev.foretaste.factorization.kernel;
 
+import dev.foretaste.matrix.CompressedRatings;
+
 /** The reference: each loop as its formula. */
 final class ScalarKernel implements Kernel {
 
@@ -96,5 +98,45 @@ final class ScalarKernel implements Kernel {
                 scores[at + (block - from) * LANES + lane] = sum;
             }
         }
+    }
+
+    @Override
+    public double descend(
+            SgdStep step, SgdSide users, SgdSide items, int user, CompressedRatings ratings, int from, int to) {
+        float[] p = users.factors();
+        float[] q = items.factors();
+        float lambda = step.regularization();
+        int u = user * step.stride();
+        double squares = 0;
+        for (int position = from; position < to; position++) {
+            if (step.holdsOut(position)) {
+                continue;
+            }
+            int item = ratings.index(position);
+            int i = item * step.stride();
+            float dot = 0;
+            for (int k = 0; k < step.rank(); k++) {
+                dot += p[u + k] * q[i + k];
+            }
+            float e = ratings.value(position) - step.mean() - users.bias()[user] - items.bias()[item] - dot;
+            float userRate = step.rate() / (float) Math.sqrt(users.squares()[user]);
+            float itemRate = step.rate() / (float) Math.sqrt(items.squares()[item]);
+            float userSquares = 0;
+            float itemSquares = 0;
+            for (int k = 0; k < step.rank(); k++) {
+                float userGradient = e * q[i + k] - lambda * p[u + k];
+                float itemGradient = e * p[u + k] - lambda * q[i + k];
+                p[u + k] += userRate * userGradient;
+                q[i + k] += itemRate * itemGradient;
+                userSquares += userGradient * userGradient;
+                itemSquares += itemGradient * itemGradient;
+            }
+            users.squares()[user] += userSquares / step.rank();
+            items.squares()[item] += itemSquares / step.rank();
+            users.bias()[user] += userRate * (e - step.biasRegularization() * users.bias()[user]);
+            items.bias()[item] += itemRate * (e - step.biasRegularization() * items.bias()[item]);
+            squares += (double) e * e;
+        }
+        return squares;
     }
 }

@@ -1,5 +1,6 @@
 package dev.foretaste.factorization.kernel;
 
+import dev.foretaste.matrix.CompressedRatings;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
@@ -261,5 +262,66 @@ final class VectorKernel implements Kernel {
             s0 = FloatVector.broadcast(F, x[k]).fma(FloatVector.fromArray(F, blocks, y), s0);
         }
         s0.add(s1).add(s2.add(s3)).intoArray(scores, at);
+    }
+
+    @Override
+    public double descend(
+            SgdStep step, SgdSide users, SgdSide items, int user, CompressedRatings ratings, int from, int to) {
+        double squares = 0;
+        for (int position = from; position < to; position++) {
+            if (!step.holdsOut(position)) {
+                float value = ratings.value(position) - step.mean();
+                float error = descend(step, users, items, user, ratings.index(position), value);
+                squares += (double) error * error;
+            }
+        }
+        return squares;
+    }
+
+    /**
+     * One step, a method of its own so that it is compiled after few ratings. The squared gradients come from p·q, p·p
+     * and q·q, so that one pass over the rows gives all three sums.
+     */
+    private static float descend(SgdStep step, SgdSide users, SgdSide items, int user, int item, float value) {
+        int stride = step.stride();
+        float[] p = users.factors();
+        float[] q = items.factors();
+        int u = user * stride;
+        int i = item * stride;
+        FloatVector dots = FloatVector.zero(F);
+        FloatVector userNorms = FloatVector.zero(F);
+        FloatVector itemNorms = FloatVector.zero(F);
+        for (int k = 0; k < stride; k += FLOATS) {
+            FloatVector x = FloatVector.fromArray(F, p, u + k);
+            FloatVector y = FloatVector.fromArray(F, q, i + k);
+            dots = x.fma(y, dots);
+            userNorms = x.fma(x, userNorms);
+            itemNorms = y.fma(y, itemNorms);
+        }
+        float dot = dots.reduceLanes(VectorOperators.ADD);
+        float userNorm = userNorms.reduceLanes(VectorOperators.ADD);
+        float itemNorm = itemNorms.reduceLanes(VectorOperators.ADD);
+        float lambda = step.regularization();
+        float userBias = users.bias()[user];
+        float itemBias = items.bias()[item];
+        float userSquares = users.squares()[user];
+        float itemSquares = items.squares()[item];
+        float e = value - userBias - itemBias - dot;
+        float userRate = step.rate() / (float) Math.sqrt(userSquares);
+        float itemRate = step.rate() / (float) Math.sqrt(itemSquares);
+        for (int k = 0; k < stride; k += FLOATS) {
+            FloatVector x = FloatVector.fromArray(F, p, u + k);
+            FloatVector y = FloatVector.fromArray(F, q, i + k);
+            x.mul(1 - userRate * lambda).add(y.mul(userRate * e)).intoArray(p, u + k);
+            y.mul(1 - itemRate * lambda).add(x.mul(itemRate * e)).intoArray(q, i + k);
+        }
+        float cross = 2 * e * lambda * dot;
+        float userGradient = e * e * itemNorm - cross + lambda * lambda * userNorm;
+        float itemGradient = e * e * userNorm - cross + lambda * lambda * itemNorm;
+        users.squares()[user] = userSquares + Math.max(0, userGradient) / step.rank();
+        items.squares()[item] = itemSquares + Math.max(0, itemGradient) / step.rank();
+        users.bias()[user] = userBias + userRate * (e - step.biasRegularization() * userBias);
+        items.bias()[item] = itemBias + itemRate * (e - step.biasRegularization() * itemBias);
+        return e;
     }
 }

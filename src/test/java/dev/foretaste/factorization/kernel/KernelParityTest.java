@@ -3,7 +3,10 @@ package dev.foretaste.factorization.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingMatrixBuilder;
 import java.util.SplittableRandom;
+import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -147,6 +150,65 @@ class KernelParityTest {
         for (int at = 0; at < actual.length; at++) {
             assertThat(actual[at]).isCloseTo(expected[at], within((float) TOLERANCE * Math.max(1, size)));
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 16, 17, 64})
+    void descend(int rank) {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int n = 0; n < 300; n++) {
+            builder.add("u" + n % 3, "i" + n % 50, 1 + n % 5);
+        }
+        RatingMatrix ratings = builder.build();
+        SgdStep step = new SgdStep(rank, 3f, 0.1f, 0.05f, 0.02f, 1 << 29);
+        SgdSide users = side(3, rank, step.stride());
+        SgdSide items = side(50, rank, step.stride());
+        SgdSide expectedUsers = copy(users);
+        SgdSide expectedItems = copy(items);
+        double error = 0;
+        double expectedError = 0;
+
+        for (int user = 0; user < 3; user++) {
+            int from = ratings.byUser().start(user);
+            int to = ratings.byUser().end(user);
+            error += simd.descend(step, users, items, user, ratings.byUser(), from, to);
+            expectedError += scalar.descend(step, expectedUsers, expectedItems, user, ratings.byUser(), from, to);
+        }
+
+        assertThat(error).isCloseTo(expectedError, within(1e-3 * expectedError));
+        assertSame(users, expectedUsers);
+        assertSame(items, expectedItems);
+    }
+
+    @Test
+    void holdsOutItsPartOfThePositions() {
+        SgdStep step = new SgdStep(1, 0, 0, 0, 0, (int) (long) (0.7 * (1L << 32)));
+
+        int heldOut = 0;
+        for (int position = 0; position < 100_000; position++) {
+            heldOut += step.holdsOut(position) ? 1 : 0;
+        }
+
+        assertThat(heldOut).isBetween(69_000, 71_000);
+    }
+
+    private SgdSide side(int rows, int rank, int stride) {
+        float[] squares = floats(rows);
+        for (int row = 0; row < rows; row++) {
+            squares[row] = 1 + Math.abs(squares[row]);
+        }
+        return new SgdSide(padded(rows, rank, stride), floats(rows), squares);
+    }
+
+    private static SgdSide copy(SgdSide side) {
+        return new SgdSide(
+                side.factors().clone(), side.bias().clone(), side.squares().clone());
+    }
+
+    private static void assertSame(SgdSide actual, SgdSide expected) {
+        assertThat(actual.factors()).containsExactly(expected.factors(), Offset.offset(1e-4f));
+        assertThat(actual.bias()).containsExactly(expected.bias(), Offset.offset(1e-4f));
+        assertThat(actual.squares()).containsExactly(expected.squares(), Offset.offset(1e-2f));
     }
 
     private float[] floats(int n) {

@@ -1,0 +1,20 @@
+package dev.foretaste.factorization;
+
+/**
+ * Settings of {@link BiasedSgd}.
+ *
+ * @param rank the number of latent factors
+ * @param epochs passes over the ratings at most
+ * @param learningRate η
+ * @param ridge λ and λ_b
+ */
+record BiasedSgdParameters(int rank, int epochs, double learningRate, Ridge ridge) {
+
+    static BiasedSgdParameters of(Hyperparameters settings) {
+        return new BiasedSgdParameters(
+                settings.integer("rank"),
+                settings.integer("epochs"),
+                settings.number("learningRate"),
+                new Ridge(settings.number("regularization"), settings.number("biasRegularization")));
+    }
+}

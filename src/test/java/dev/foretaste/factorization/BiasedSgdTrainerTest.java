@@ -1,0 +1,111 @@
+package dev.foretaste.factorization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.foretaste.matrix.RatingMatrix;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class BiasedSgdTrainerTest {
+
+    @Test
+    void predictsMovieLens() throws IOException {
+        RatingMatrix all = MovieLens.ratings();
+        int[] draw = new Random(1).ints(all.size(), 0, 10).toArray();
+
+        Model model = Training.train("biased-sgd", Map.of(), all.withRatings(position -> draw[position] != 0));
+
+        assertThat(MovieLens.rmse(model, all, position -> draw[position] == 0)).isLessThan(0.93);
+    }
+
+    @Test
+    void stopsWhereValidationNoLongerImproves() {
+        RatingMatrix ratings = Training.randomRatings(3, 200, 100);
+        List<IterationReport> reports = new ArrayList<>();
+
+        Training.trainer("biased-sgd", Map.of("epochs", 500, "regularization", 0.001))
+                .train(ratings, Training.recording(reports));
+
+        int last = reports.size() - 1;
+        assertThat(reports).hasSizeLessThan(500);
+        assertThat(validation(reports, last)).isGreaterThanOrEqualTo(validation(reports, last - 1));
+        for (int epoch = 1; epoch < last; epoch++) {
+            assertThat(validation(reports, epoch)).isLessThan(validation(reports, epoch - 1));
+        }
+    }
+
+    private static double validation(List<IterationReport> reports, int at) {
+        return reports.get(at).validationRmse().orElseThrow();
+    }
+
+    @Test
+    void foldInOfTheTrainedRatingsIsTheTrainedUser() {
+        RatingMatrix ratings = Training.randomRatings(5, 60, 40);
+        Model model = Training.train("biased-sgd", Map.of("rank", 8), ratings);
+
+        for (int user = 0; user < ratings.users().size(); user++) {
+            Scorer trained = model.scorer(user);
+            Scorer folded = model.foldIn(ratings.ratingsOf(user));
+            for (int item = 0; item < ratings.items().size(); item++) {
+                assertThat(folded.score(item)).isCloseTo(trained.score(item), within(1e-5));
+            }
+        }
+    }
+
+    @Test
+    void saysWhatToDoWhenItDiverges() {
+        RatingMatrix ratings = RatingMatrix.builder()
+                .add("u", "a", 1e30)
+                .add("u", "b", -1e30)
+                .add("v", "a", -1e30)
+                .build();
+
+        assertThatThrownBy(() -> Training.train("biased-sgd", Map.of("learningRate", 1), ratings))
+                .isInstanceOf(TrainingException.class)
+                .hasMessageContaining("diverged in epoch")
+                .hasMessageContaining("lower the learningRate (now 1.0)");
+    }
+
+    @ParameterizedTest(name = "{0} workers")
+    @ValueSource(ints = {1, 3})
+    void gridVisitsEveryRatingOnceAndNoRowTwiceAtATime(int workers) {
+        RatingMatrix ratings = Training.randomRatings(9, 120, 90);
+        RatingGrid grid = RatingGrid.of(ratings.byUser(), ratings.byItem(), Workers.single());
+        int[] visits = new int[ratings.size()];
+        Set<Integer> rowsInUse = new HashSet<>();
+
+        double visited;
+        try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
+            visited = grid.sum(Workers.of(pool, workers), (user, from, to) -> {
+                List<Integer> rows = new ArrayList<>(List.of(user));
+                for (int position = from; position < to; position++) {
+                    rows.add(-1 - ratings.byUser().index(position));
+                    visits[position]++;
+                }
+                synchronized (rowsInUse) {
+                    rows.forEach(row -> assertThat(rowsInUse.add(row)).isTrue());
+                }
+                Thread.yield();
+                synchronized (rowsInUse) {
+                    rows.forEach(rowsInUse::remove);
+                }
+                return to - from;
+            });
+        }
+
+        assertThat(visited).isEqualTo(ratings.size());
+        assertThat(visits).containsOnly(1);
+    }
+}
