@@ -17,13 +17,16 @@ import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerExceptionResolver;
 
-/** Limits JSON bodies, which are read into memory whole. Imports stream line by line and have no limit. */
+/**
+ * Limits JSON bodies, which are read into memory whole; imports stream line by line and have no limit. Refuses a
+ * wildcard as the media type of a body, at which Spring would fail.
+ */
 @Component
-final class BodyLimitFilter extends OncePerRequestFilter {
+final class BodyFilter extends OncePerRequestFilter {
     private final HandlerExceptionResolver problems;
     private final DataSize limit;
 
-    BodyLimitFilter(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems, WebSettings settings) {
+    BodyFilter(@Qualifier("handlerExceptionResolver") HandlerExceptionResolver problems, WebSettings settings) {
         this.problems = problems;
         this.limit = settings.maximumJsonBody();
     }
@@ -31,7 +34,10 @@ final class BodyLimitFilter extends OncePerRequestFilter {
     @Override
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
-        if (!json(request)) {
+        String type = essence(request);
+        if (type.indexOf('*') >= 0) {
+            problems.resolveException(request, response, null, wildcard());
+        } else if (!type.equals("application/json") && !type.endsWith("+json")) {
             chain.doFilter(request, response);
         } else if (request.getContentLengthLong() > limit.toBytes()) {
             problems.resolveException(request, response, null, tooLarge());
@@ -40,13 +46,15 @@ final class BodyLimitFilter extends OncePerRequestFilter {
         }
     }
 
-    private static boolean json(HttpServletRequest request) {
+    /** The media type without its parameters; empty where none was sent. */
+    private static String essence(HttpServletRequest request) {
         String type = request.getContentType();
-        if (type == null) {
-            return false;
-        }
-        String essence = type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
-        return essence.equals("application/json") || essence.endsWith("+json");
+        return type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    }
+
+    private static ProblemException wildcard() {
+        return ProblemException.of(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE, "The Content-Type must name one media type, without a wildcard");
     }
 
     private ProblemException tooLarge() {
