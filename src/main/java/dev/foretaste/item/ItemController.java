@@ -5,11 +5,17 @@ import dev.foretaste.problem.InputError;
 import dev.foretaste.problem.ProblemException;
 import dev.foretaste.rating.LiveMatrix;
 import dev.foretaste.rating.Ratings;
+import dev.foretaste.upload.ImportAnswer;
+import dev.foretaste.upload.OnError;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -20,6 +26,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -34,12 +41,14 @@ final class ItemController {
 
     private final Catalogue catalogue;
     private final ItemRules rules;
+    private final ItemImport imports;
     private final Ratings ratings;
     private final LiveMatrix matrix;
 
-    ItemController(Catalogue catalogue, ItemRules rules, Ratings ratings, LiveMatrix matrix) {
+    ItemController(Catalogue catalogue, ItemRules rules, ItemImport imports, Ratings ratings, LiveMatrix matrix) {
         this.catalogue = catalogue;
         this.rules = rules;
+        this.imports = imports;
         this.ratings = ratings;
         this.matrix = matrix;
     }
@@ -71,6 +80,43 @@ final class ItemController {
         boolean created = catalogue.put(List.of(item)).created() == 1;
         return ResponseEntity.status(created ? HttpStatus.CREATED : HttpStatus.OK)
                 .body(item);
+    }
+
+    @PostMapping(
+            path = "/import",
+            consumes = {
+                "text/csv",
+                "application/x-ndjson",
+                "text/tab-separated-values",
+                "text/plain",
+                "application/gzip",
+                "application/octet-stream"
+            })
+    @Operation(
+            summary = "Import a file of items",
+            description =
+                    "MovieLens' movies.csv, movies.dat and u.item as they are (name ISO-8859-1 in the Content-Type of"
+                            + " the latter two), CSV with a header (itemId, title, categories separated by |), or NDJSON with an"
+                            + " itemId and the fields of a description; gzipped or not. The file is read to its end before"
+                            + " anything is stored.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            content =
+                                    @Content(
+                                            mediaType = "text/csv",
+                                            schema = @Schema(type = "string"),
+                                            examples =
+                                                    @ExampleObject(
+                                                            "itemId,title,categories\ni1,Green tea,tea|organic\n"))))
+    ImportAnswer importFile(
+            HttpServletRequest request,
+            @RequestParam(defaultValue = "abort")
+                    @Parameter(
+                            description = "abort stores nothing when a line is bad; skip stores the good lines",
+                            schema = @Schema(allowableValues = {"abort", "skip"}))
+                    String onError)
+            throws IOException {
+        return imports.store(request.getInputStream(), request.getContentType(), OnError.of(onError));
     }
 
     @GetMapping("/{itemId}")

@@ -92,22 +92,23 @@ final class ItemRules {
         return good;
     }
 
-    /** Addresses end up in links of web pages, so that a {@code javascript:} address must not come through. */
     private static void url(String pointer, @Nullable String url, BiConsumer<String, String> report) {
-        if (url == null) {
-            return;
+        if (url != null && !isWebAddress(url)) {
+            report.accept(
+                    pointer,
+                    "is not an address of the web of up to %d characters; expected one like https://shop.example/tea"
+                            .formatted(URL_MAXIMUM));
         }
+    }
+
+    /** Addresses end up in links of web pages, so that a {@code javascript:} address must not come through. */
+    static boolean isWebAddress(String url) {
         try {
             URI address = new URI(url);
             boolean web = "http".equalsIgnoreCase(address.getScheme()) || "https".equalsIgnoreCase(address.getScheme());
-            if (!web || address.getHost() == null || url.length() > URL_MAXIMUM) {
-                report.accept(
-                        pointer,
-                        "is not an address of the web of up to %d characters; expected one like https://shop.example/tea"
-                                .formatted(URL_MAXIMUM));
-            }
+            return web && address.getHost() != null && url.length() <= URL_MAXIMUM;
         } catch (URISyntaxException e) {
-            report.accept(pointer, "%s; expected an address like https://shop.example/tea".formatted(e.getReason()));
+            return false;
         }
     }
 }

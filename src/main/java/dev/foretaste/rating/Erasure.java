@@ -1,5 +1,6 @@
 package dev.foretaste.rating;
 
+import dev.foretaste.idempotency.KeptAnswers;
 import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
@@ -17,10 +18,12 @@ final class Erasure {
 
     private final RatingLog log;
     private final RatingTable table;
+    private final KeptAnswers answers;
     private final List<ErasureParticipant> participants;
 
-    Erasure(RatingLog log, RatingTable table, List<ErasureParticipant> participants) {
+    Erasure(RatingLog log, RatingTable table, KeptAnswers answers, List<ErasureParticipant> participants) {
         this.log = log;
+        this.answers = answers;
         this.table = table;
         this.participants = List.copyOf(participants);
     }
@@ -39,7 +42,10 @@ final class Erasure {
      * @throws ProblemException unavailable, when the store fails on the way; an erasure may be repeated
      */
     Answer erase(String userId) {
-        int erased = log.commit(1, changes -> changes.eraseUser(userId));
+        int erased = log.commit(1, changes -> {
+            answers.forget(userId);
+            return changes.eraseUser(userId);
+        });
         try {
             List<Long> rewritten = participants.stream()
                     .flatMap(participant -> participant.erase(userId).stream())

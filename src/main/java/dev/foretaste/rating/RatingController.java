@@ -1,5 +1,6 @@
 package dev.foretaste.rating;
 
+import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.problem.Ids;
 import dev.foretaste.problem.InputError;
 import dev.foretaste.problem.ProblemException;
@@ -11,6 +12,7 @@ import io.swagger.v3.oas.annotations.tags.Tag;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -20,6 +22,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
@@ -71,15 +74,25 @@ final class RatingController {
             description = "Replaces the user's former rating of the item: 201 when there was none, 200 when there was.")
     @ApiResponse(responseCode = "201", description = "The rating is new", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "200", description = "A former rating was replaced", useReturnTypeSchema = true)
-    ResponseEntity<Rating> submit(@RequestBody RatingInput body) {
-        return store(body);
+    ResponseEntity<Rating> submit(
+            @RequestBody RatingInput body,
+            @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Parameter(description = "Makes sending again safe for a day")
+                    @Nullable
+                    String idempotencyKey) {
+        return store(body, IdempotentRequest.of(idempotencyKey, () -> "rating " + body));
     }
 
     @PostMapping("/ratings/batch")
     @Operation(
             summary = "Submit up to 10,000 ratings",
             description = "All are stored or none. Of several ratings of one item by one user the last counts.")
-    Ratings.Counts submitBatch(@RequestBody BatchInput body) {
+    Ratings.Counts submitBatch(
+            @RequestBody BatchInput body,
+            @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Parameter(description = "Makes sending again safe for a day")
+                    @Nullable
+                    String idempotencyKey) {
         List<@Nullable RatingInput> inputs = body.ratings();
         if (inputs == null || inputs.isEmpty() || inputs.size() > BATCH_MAXIMUM) {
             throw ProblemException.invalid(
@@ -97,7 +110,7 @@ final class RatingController {
             }
         }
         refuse(errors);
-        return ratings.submitAll(checked);
+        return ratings.submitAll(checked, IdempotentRequest.of(idempotencyKey, () -> "ratings " + body));
     }
 
     @PutMapping("/users/{userId}/ratings/{itemId}")
@@ -110,7 +123,7 @@ final class RatingController {
             @RequestBody ValueInput body) {
         Ids.require("userId", userId);
         Ids.require("itemId", itemId);
-        return store(new RatingInput(userId, itemId, body.value(), body.ratedAt()));
+        return store(new RatingInput(userId, itemId, body.value(), body.ratedAt()), Optional.empty());
     }
 
     @GetMapping("/users/{userId}/ratings/{itemId}")
@@ -148,12 +161,12 @@ final class RatingController {
         return ratings.newest(userId, limit, cursor);
     }
 
-    private ResponseEntity<Rating> store(RatingInput input) {
+    private ResponseEntity<Rating> store(RatingInput input, Optional<IdempotentRequest> request) {
         List<InputError> errors = new ArrayList<>();
-        Rating rating = rules.check(input, "", errors).orElseThrow(() -> invalid(errors));
-        return ratings.submit(rating)
-                ? ResponseEntity.created(location(rating)).body(rating)
-                : ResponseEntity.ok(rating);
+        Rating checked = rules.check(input, "", errors).orElseThrow(() -> invalid(errors));
+        Ratings.Submitted submitted = ratings.submit(checked, request);
+        Rating rating = submitted.rating();
+        return submitted.created() ? ResponseEntity.created(location(rating)).body(rating) : ResponseEntity.ok(rating);
     }
 
     private static URI location(Rating rating) {

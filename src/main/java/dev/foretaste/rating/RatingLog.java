@@ -64,7 +64,8 @@ final class RatingLog {
     /**
      * Commits a change, waiting for it.
      *
-     * @param ratings how many ratings it touches: what it takes of the queue
+     * @param ratings how many ratings it holds in memory: what it takes of the queue
+     * @param change may refuse with a {@link ProblemException} before it changes anything
      * @throws ProblemException unavailable, when too much waits already or the store fails; nothing was changed
      */
     <R> R commit(int ratings, Function<RatingTransaction, R> change) {
@@ -166,6 +167,7 @@ final class RatingLog {
         private final Function<RatingTransaction, R> change;
         private final CompletableFuture<R> answer = new CompletableFuture<>();
         private @Nullable R result;
+        private @Nullable ProblemException refusal;
 
         Pending(int ratings, Function<RatingTransaction, R> change) {
             this.ratings = ratings;
@@ -173,11 +175,19 @@ final class RatingLog {
         }
 
         void write(RatingTransaction transaction) {
-            result = change.apply(transaction);
+            try {
+                result = change.apply(transaction);
+            } catch (ProblemException e) {
+                refusal = e;
+            }
         }
 
         void succeed() {
-            answer.complete(result);
+            if (refusal == null) {
+                answer.complete(result);
+            } else {
+                answer.completeExceptionally(refusal);
+            }
         }
 
         void fail(Throwable failure) {
@@ -188,6 +198,9 @@ final class RatingLog {
             try {
                 return answer.get();
             } catch (ExecutionException e) {
+                if (e.getCause() instanceof ProblemException problem) {
+                    throw problem;
+                }
                 throw ProblemException.unavailable(
                         "The store does not take ratings right now; the request was not acknowledged, send it again.",
                         RETRY_AFTER);

@@ -5,11 +5,16 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.core.RowCallbackHandler;
 import org.springframework.jdbc.core.RowMapper;
 import org.springframework.stereotype.Component;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 
 /** The SQL of ratings. What changes rows runs within the transaction of the thread that commits. */
 @Component
@@ -24,12 +29,19 @@ final class RatingTable {
             (float) row.getDouble("value"),
             Instant.ofEpochMilli(row.getLong("rated_at")));
     private static final int USERS_AT_ONCE = 10_000;
+    private static final int ROWS_AT_ONCE = 10_000;
 
     private final JdbcTemplate jdbc;
+    private final JdbcTemplate streaming;
+    private final TransactionTemplate reading;
     private final boolean sqlite;
 
-    RatingTable(JdbcTemplate jdbc, DataSourceProperties properties) {
+    RatingTable(JdbcTemplate jdbc, PlatformTransactionManager transactions, DataSourceProperties properties) {
         this.jdbc = jdbc;
+        this.streaming = new JdbcTemplate(Objects.requireNonNull(jdbc.getDataSource()));
+        streaming.setFetchSize(ROWS_AT_ONCE);
+        this.reading = new TransactionTemplate(transactions);
+        reading.setReadOnly(true);
         this.sqlite = properties.determineUrl().startsWith("jdbc:sqlite:");
     }
 
@@ -126,14 +138,28 @@ final class RatingTable {
         return ratings.build(items, userId, revision[0]);
     }
 
+    /** Visits all ratings of one moment, by user and item. */
+    void forEach(Consumer<Rating> visitor) {
+        stream("SELECT * FROM rating ORDER BY user_id, item_id", row -> visitor.accept(RATING.mapRow(row, 0)));
+    }
+
     /** Puts every stored rating into an empty matrix. */
     void load(LiveMatrix matrix) {
         long revision = one("SELECT value FROM rating_revision WHERE id = 1");
         Loading loading = new Loading(matrix, revision);
-        jdbc.query("SELECT user_id, item_id, value, rated_at, revision FROM rating ORDER BY user_id", row -> {
+        stream("SELECT user_id, item_id, value, rated_at, revision FROM rating ORDER BY user_id", row -> {
             loading.add(row.getString(1), row.getString(2), (float) row.getDouble(3), row.getLong(4), row.getLong(5));
         });
         loading.finish();
+    }
+
+    /** PostgreSQL sends rows piece by piece only within a transaction; one on SQLite would lock out the writer. */
+    private void stream(String sql, RowCallbackHandler visitor) {
+        if (sqlite) {
+            streaming.query(sql, visitor);
+        } else {
+            reading.executeWithoutResult(status -> streaming.query(sql, visitor));
+        }
     }
 
     private long one(String sql) {

@@ -108,6 +108,12 @@ final class RatingTransaction {
         return new Ratings.Merged(moved, ratings.size() - moved);
     }
 
+    /** Forgets how a user came to his row, which stays: keeps a long transaction small. */
+    void compact(String userId) {
+        users.computeIfPresent(userId, (id, user) -> new PendingUser(user.row(matrix.items())));
+        times.remove(userId);
+    }
+
     /** Sends what is left to the store. */
     void finish() {
         flush();

@@ -1,5 +1,7 @@
 package dev.foretaste.rating;
 
+import dev.foretaste.idempotency.IdempotentRequest;
+import dev.foretaste.idempotency.KeptAnswers;
 import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
@@ -17,10 +19,12 @@ import org.springframework.stereotype.Service;
 public final class Ratings {
     private final RatingLog log;
     private final RatingTable table;
+    private final KeptAnswers answers;
 
-    Ratings(RatingLog log, RatingTable table) {
+    Ratings(RatingLog log, RatingTable table, KeptAnswers answers) {
         this.log = log;
         this.table = table;
+        this.answers = answers;
     }
 
     /** How many ratings were new, replaced another, or were already there. */
@@ -50,20 +54,30 @@ public final class Ratings {
     @Schema(name = "RatingPage")
     public record Page(List<Rating> ratings, @Nullable String nextCursor) {}
 
-    /** Stores a rating in place of the user's former rating of the item; answers whether there was none. */
-    boolean submit(Rating rating) {
-        return log.commit(1, changes -> changes.put(rating)) == RatingTransaction.Outcome.CREATED;
+    /** A rating as it is stored, and whether the user had not rated the item before. */
+    record Submitted(Rating rating, boolean created) {}
+
+    /** Stores a rating in place of the user's former rating of the item. */
+    Submitted submit(Rating rating, Optional<IdempotentRequest> request) {
+        return log.commit(
+                1,
+                changes -> answers.once(
+                        request,
+                        Submitted.class,
+                        () -> new Submitted(rating, changes.put(rating) == RatingTransaction.Outcome.CREATED)));
     }
 
     /** Stores ratings, all or none; of several for one user and item the last counts. */
-    Counts submitAll(List<Rating> ratings) {
-        return log.commit(ratings.size(), changes -> {
-            Counts counts = Counts.NONE;
-            for (Rating rating : ratings) {
-                counts = counts.plus(changes.put(rating));
-            }
-            return counts;
-        });
+    Counts submitAll(List<Rating> ratings, Optional<IdempotentRequest> request) {
+        return log.commit(
+                ratings.size(),
+                changes -> answers.once(request, Counts.class, () -> {
+                    Counts counts = Counts.NONE;
+                    for (Rating rating : ratings) {
+                        counts = counts.plus(changes.put(rating));
+                    }
+                    return counts;
+                }));
     }
 
     /** Deletes a rating; answers whether there was one. */

@@ -1,5 +1,5 @@
 /** Submitting, reading and erasing ratings: the durable log and the live matrix that follows it. */
-@ApplicationModule(allowedDependencies = {"matrix", "problem"})
+@ApplicationModule(allowedDependencies = {"matrix", "problem", "idempotency", "upload"})
 @NullMarked
 package dev.foretaste.rating;
 

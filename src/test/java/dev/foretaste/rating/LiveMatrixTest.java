@@ -11,6 +11,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -33,7 +34,7 @@ class LiveMatrixTest {
         try (RunningService service = RunningService.start(directory)) {
             LiveMatrix matrix = service.bean(LiveMatrix.class);
 
-            service.bean(Ratings.class).submit(rating("bob", "tea", 4));
+            service.bean(Ratings.class).submit(rating("bob", "tea", 4), Optional.empty());
 
             assertThat(matrix.ratings()).isEqualTo(1);
             assertThat(matrix.mean()).isEqualTo(4.0);
@@ -53,12 +54,12 @@ class LiveMatrixTest {
     @Test
     void neverUsesRevisionTwice() {
         try (RunningService service = RunningService.start(directory)) {
-            service.bean(Ratings.class).submit(rating("bob", "tea", 4));
+            service.bean(Ratings.class).submit(rating("bob", "tea", 4), Optional.empty());
             service.bean(Ratings.class).delete("bob", "tea");
         }
 
         try (RunningService service = RunningService.start(directory)) {
-            service.bean(Ratings.class).submit(rating("bob", "tea", 4));
+            service.bean(Ratings.class).submit(rating("bob", "tea", 4), Optional.empty());
 
             assertThat(service.bean(LiveMatrix.class).revision()).isEqualTo(3);
         }
@@ -85,7 +86,7 @@ class LiveMatrixTest {
                         expected.getOrDefault(user, new HashMap<>()).remove(item);
                     }
                 }
-                ratings.submitAll(batch);
+                ratings.submitAll(batch, Optional.empty());
                 batch.forEach(rating -> expected.computeIfAbsent(rating.userId(), id -> new TreeMap<>())
                         .put(rating.itemId(), rating.value()));
             }

@@ -1,0 +1,90 @@
+package dev.foretaste.idempotency;
+
+import dev.foretaste.problem.ProblemException;
+import dev.foretaste.problem.ProblemType;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
+
+/**
+ * The answers to requests with an Idempotency-Key, kept for a day. Runs within the transaction of the change: the
+ * change and its answer are committed together or not at all.
+ */
+@Component
+public final class KeptAnswers {
+    private static final Duration KEPT = Duration.ofDays(1);
+
+    private final JdbcTemplate jdbc;
+    private final JsonMapper json;
+    private final Clock clock;
+
+    KeptAnswers(JdbcTemplate jdbc, JsonMapper json, Clock clock) {
+        this.jdbc = jdbc;
+        this.json = json;
+        this.clock = clock;
+    }
+
+    private record Kept(String content, String answer) {}
+
+    /**
+     * Makes a change unless it was made before; answers what it answered the first time.
+     *
+     * @throws ProblemException not possible, when the key came with another request; nothing was changed
+     */
+    public <T> T once(Optional<IdempotentRequest> request, Class<T> type, Supplier<T> change) {
+        Optional<T> kept = request.flatMap(again -> find(again, type));
+        return kept.orElseGet(() -> {
+            T answer = change.get();
+            request.ifPresent(first -> keep(first, answer));
+            return answer;
+        });
+    }
+
+    /** What was answered to this request before. */
+    public <T> Optional<T> find(IdempotentRequest request, Class<T> type) {
+        List<Kept> found = jdbc.query(
+                "SELECT content, answer FROM idempotent_request WHERE key_hash = ? AND created_at > ?",
+                (row, number) -> new Kept(row.getString(1), row.getString(2)),
+                request.key(),
+                oldest());
+        if (found.isEmpty()) {
+            return Optional.empty();
+        }
+        if (!found.getFirst().content.equals(request.content())) {
+            throw ProblemException.of(
+                    ProblemType.NOT_POSSIBLE,
+                    "This Idempotency-Key came with another request within the last day; use a new key for a new request.");
+        }
+        return Optional.of(json.readValue(found.getFirst().answer, type));
+    }
+
+    /** Keeps the answer to a request. */
+    public void keep(IdempotentRequest request, Object answer) {
+        jdbc.update("DELETE FROM idempotent_request WHERE created_at <= ?", oldest());
+        jdbc.update(
+                "INSERT INTO idempotent_request (key_hash, content, answer, created_at) VALUES (?, ?, ?, ?)",
+                request.key(),
+                request.content(),
+                json.writeValueAsString(answer),
+                clock.millis());
+    }
+
+    /** Lets go of answers in which a text stands; of more than those, at worst. */
+    public void forget(String text) {
+        String quoted = json.writeValueAsString(text);
+        String pattern = quoted.substring(1, quoted.length() - 1)
+                .replace("!", "!!")
+                .replace("%", "!%")
+                .replace("_", "!_");
+        jdbc.update("DELETE FROM idempotent_request WHERE answer LIKE ? ESCAPE '!'", "%" + pattern + "%");
+    }
+
+    private long oldest() {
+        return clock.millis() - KEPT.toMillis();
+    }
+}

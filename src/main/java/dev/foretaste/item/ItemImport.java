@@ -1,0 +1,194 @@
+package dev.foretaste.item;
+
+import dev.foretaste.upload.BadLines;
+import dev.foretaste.upload.ImportAnswer;
+import dev.foretaste.upload.OnError;
+import dev.foretaste.upload.Upload;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.stereotype.Service;
+import tools.jackson.core.JacksonException;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Describes the items of uploaded files. Of an item described twice the last line counts. */
+@Service
+final class ItemImport {
+    /** The columns of MovieLens' u.item after the first five. */
+    private static final List<String> GENRES = List.of(
+            "unknown",
+            "Action",
+            "Adventure",
+            "Animation",
+            "Children's",
+            "Comedy",
+            "Crime",
+            "Documentary",
+            "Drama",
+            "Fantasy",
+            "Film-Noir",
+            "Horror",
+            "Musical",
+            "Mystery",
+            "Romance",
+            "Sci-Fi",
+            "Thriller",
+            "War",
+            "Western");
+
+    private static final int GENRES_FROM = 5;
+    private static final int ADDRESS = 4;
+    private static final String NO_GENRES = "(no genres listed)";
+    private static final Set<String> ID_NAMES = Set.of("itemid", "movieid", "item");
+    private static final Set<String> TITLE_NAMES = Set.of("title");
+    private static final Set<String> CATEGORY_NAMES = Set.of("categories", "genres");
+
+    private final Catalogue catalogue;
+    private final ItemRules rules;
+    private final JsonMapper json;
+
+    ItemImport(Catalogue catalogue, ItemRules rules, JsonMapper json) {
+        this.catalogue = catalogue;
+        this.rules = rules;
+        this.json = json;
+    }
+
+    ImportAnswer store(InputStream body, @Nullable String contentType, OnError onError) throws IOException {
+        BadLines badLines = new BadLines(onError);
+        ItemLines lines = new ItemLines(badLines);
+        Upload.open(body, contentType).read(lines);
+        badLines.refuse();
+        Catalogue.Counts counts = catalogue.put(List.copyOf(lines.items()));
+        return badLines.answer(counts.created(), counts.updated(), counts.unchanged());
+    }
+
+    private record Columns(int id, int title, int categories) {}
+
+    private final class ItemLines implements Upload.Lines {
+        private final BadLines badLines;
+        private final Map<String, Item> items = new LinkedHashMap<>();
+        private Columns columns = new Columns(0, 1, 2);
+        private boolean first = true;
+
+        ItemLines(BadLines badLines) {
+            this.badLines = badLines;
+        }
+
+        Collection<Item> items() {
+            return items.values();
+        }
+
+        @Override
+        public void fields(long line, List<String> fields) {
+            if (first) {
+                first = false;
+                if (isHeader(fields)) {
+                    return;
+                }
+            }
+            if (fields.stream().anyMatch(Upload::undecodable)) {
+                badLines.add(
+                        line, "has bytes that are not UTF-8; expected UTF-8, or name the charset in the Content-Type");
+            } else if (fields.size() == GENRES_FROM + GENRES.size()) {
+                add(line, flagged(fields));
+            } else if (fields.size() == 2 || fields.size() == 3) {
+                String categories = columns.categories < fields.size() && columns.categories >= 0
+                        ? fields.get(columns.categories)
+                        : "";
+                add(line, described(fields.get(columns.id), fields.get(columns.title), split(categories), null));
+            } else {
+                badLines.add(
+                        line,
+                        "has %d columns; expected 2 or 3 (item, title, categories separated by |) or the %d of u.item"
+                                .formatted(fields.size(), GENRES_FROM + GENRES.size()));
+            }
+        }
+
+        @Override
+        public void json(long line, String text) {
+            if (Upload.undecodable(text)) {
+                badLines.add(
+                        line, "has bytes that are not UTF-8; expected UTF-8, or name the charset in the Content-Type");
+                return;
+            }
+            try {
+                add(line, json.readValue(text, ItemInput.class));
+            } catch (JacksonException e) {
+                badLines.add(
+                        line,
+                        "%s; expected an object like {\"itemId\":\"i1\",\"title\":\"Green tea\"}"
+                                .formatted(e.getOriginalMessage()));
+            }
+        }
+
+        private boolean isHeader(List<String> fields) {
+            List<String> names = fields.stream()
+                    .map(field -> field.strip().toLowerCase(Locale.ROOT).replace("_", ""))
+                    .toList();
+            int id = indexOf(names, ID_NAMES);
+            int title = indexOf(names, TITLE_NAMES);
+            if (id < 0 || title < 0) {
+                return false;
+            }
+            columns = new Columns(id, title, indexOf(names, CATEGORY_NAMES));
+            return true;
+        }
+
+        private static int indexOf(List<String> names, Set<String> known) {
+            for (int at = 0; at < names.size(); at++) {
+                if (known.contains(names.get(at))) {
+                    return at;
+                }
+            }
+            return -1;
+        }
+
+        private static ItemInput flagged(List<String> fields) {
+            List<@Nullable String> genres = new ArrayList<>();
+            for (int genre = 0; genre < GENRES.size(); genre++) {
+                if (fields.get(GENRES_FROM + genre).strip().equals("1")) {
+                    genres.add(GENRES.get(genre));
+                }
+            }
+            // Some of MovieLens' addresses have characters that no address may have.
+            String address = fields.get(ADDRESS).strip();
+            boolean usable = ItemRules.isWebAddress(address);
+            return described(fields.get(0), fields.get(1), genres, usable ? address : null);
+        }
+
+        private static ItemInput described(
+                String itemId, String title, List<@Nullable String> categories, @Nullable String url) {
+            return new ItemInput(itemId, title.isBlank() ? null : title, categories, url, null, null, null);
+        }
+
+        private static List<@Nullable String> split(String categories) {
+            List<@Nullable String> parts = new ArrayList<>();
+            for (String part : categories.split("\\|")) {
+                if (!part.isBlank() && !part.equals(NO_GENRES)) {
+                    parts.add(part.strip());
+                }
+            }
+            return parts;
+        }
+
+        private void add(long line, ItemInput input) {
+            String itemId = Objects.requireNonNullElse(input.itemId(), "");
+            boolean[] reported = {false};
+            rules.check(itemId, input, (pointer, detail) -> {
+                        if (!reported[0]) {
+                            reported[0] = true;
+                            badLines.add(line, pointer + " " + detail);
+                        }
+                    })
+                    .ifPresent(item -> items.put(itemId, item));
+        }
+    }
+}

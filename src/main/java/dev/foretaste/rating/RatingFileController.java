@@ -1,0 +1,124 @@
+package dev.foretaste.rating;
+
+import dev.foretaste.upload.ImportAnswer;
+import dev.foretaste.upload.OnError;
+import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
+import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
+import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.util.MimeTypeUtils;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PostMapping;
+import org.springframework.web.bind.annotation.RequestHeader;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
+import org.springframework.web.bind.annotation.RestController;
+
+@RestController
+@RequestMapping("/api/v1/ratings")
+@Tag(name = "Ratings")
+final class RatingFileController {
+    private static final String CSV = "text/csv";
+    private static final String NDJSON = "application/x-ndjson";
+    private static final int BUFFER = 1 << 16;
+
+    private final RatingImport imports;
+    private final RatingExport exports;
+
+    RatingFileController(RatingImport imports, RatingExport exports) {
+        this.imports = imports;
+        this.exports = exports;
+    }
+
+    @PostMapping(
+            path = "/import",
+            consumes = {
+                CSV,
+                NDJSON,
+                "text/tab-separated-values",
+                "text/plain",
+                "application/gzip",
+                "application/octet-stream"
+            })
+    @Operation(
+            summary = "Import a file of ratings",
+            description =
+                    "CSV separated by comma, tab or ::, with a header or without (userId, itemId, value, time), or"
+                            + " NDJSON; gzipped or not. MovieLens' files come in as they are. The file is read to its end before"
+                            + " anything is stored.",
+            requestBody =
+                    @io.swagger.v3.oas.annotations.parameters.RequestBody(
+                            content =
+                                    @Content(
+                                            mediaType = CSV,
+                                            schema = @Schema(type = "string"),
+                                            examples =
+                                                    @ExampleObject(
+                                                            "userId,itemId,value,ratedAt\nu1,i1,5,2026-01-31T18:30:00Z\n"))))
+    ImportAnswer importFile(
+            HttpServletRequest request,
+            @RequestParam(defaultValue = "abort")
+                    @Parameter(
+                            description = "abort stores nothing when a line is bad; skip stores the good lines",
+                            schema = @Schema(allowableValues = {"abort", "skip"}))
+                    String onError,
+            @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Parameter(description = "Makes sending again safe for a day")
+                    @Nullable
+                    String idempotencyKey)
+            throws IOException {
+        return imports.store(request.getInputStream(), request.getContentType(), OnError.of(onError), idempotencyKey);
+    }
+
+    @GetMapping(
+            path = "/export",
+            produces = {CSV, NDJSON})
+    @Operation(
+            summary = "Export all ratings",
+            description =
+                    "As they are at one moment, by user and item; CSV, or NDJSON when the Accept header asks for it;"
+                            + " gzipped when Accept-Encoding allows it. An import takes the file unchanged.")
+    @ApiResponse(
+            responseCode = "200",
+            content = {
+                @Content(mediaType = CSV, schema = @Schema(type = "string")),
+                @Content(mediaType = NDJSON, schema = @Schema(type = "string"))
+            })
+    void export(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        List<MediaType> accepted = MediaType.parseMediaTypes(request.getHeader(HttpHeaders.ACCEPT));
+        MimeTypeUtils.sortBySpecificity(accepted);
+        boolean ndjson =
+                !accepted.isEmpty() && accepted.getFirst().equalsTypeAndSubtype(MediaType.parseMediaType(NDJSON));
+        String encodings = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
+        boolean gzip = encodings != null && encodings.contains("gzip") && !encodings.contains("gzip;q=0");
+        response.setContentType((ndjson ? NDJSON : CSV) + ";charset=UTF-8");
+        response.addHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
+        if (gzip) {
+            response.setHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
+        }
+        OutputStream out = new BufferedOutputStream(response.getOutputStream(), BUFFER);
+        OutputStream body = gzip ? new GZIPOutputStream(out, BUFFER) : out;
+        if (ndjson) {
+            exports.writeJson(body);
+        } else {
+            exports.writeCsv(body);
+        }
+        if (body instanceof GZIPOutputStream zipped) {
+            zipped.finish();
+        }
+        out.flush();
+    }
+}

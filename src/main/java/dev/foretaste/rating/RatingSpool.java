@@ -1,0 +1,229 @@
+package dev.foretaste.rating;
+
+import dev.foretaste.problem.ProblemException;
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileChannel.MapMode;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ratings on their way in, kept in temporary files: 20 bytes a rating, so that only the ids are in memory. Written
+ * once in the order of the file, then read user by user, users and their items in ascending order of the ids, each
+ * item once.
+ *
+ * <p>The files vanish with the process whatever becomes of it, and hold numbers, no ids.
+ */
+final class RatingSpool implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(RatingSpool.class);
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+    private static final int RECORD = 20;
+    private static final int ITEM = 4;
+    private static final int VALUE = 8;
+    private static final int RATED_AT = 12;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
+
+    private final Ids users = new Ids();
+    private final Ids items = new Ids();
+    private final Arena arena = Arena.ofShared();
+    private final FileChannel arrivals;
+    private final FileChannel sorted;
+    private final ByteBuffer buffer = ByteBuffer.allocate(RECORD * 50_000).order(ByteOrder.nativeOrder());
+    private int size;
+
+    private RatingSpool(FileChannel arrivals, FileChannel sorted) {
+        this.arrivals = arrivals;
+        this.sorted = sorted;
+    }
+
+    static RatingSpool open() {
+        try {
+            return new RatingSpool(temporaryFile(), temporaryFile());
+        } catch (IOException e) {
+            throw noRoom(e);
+        }
+    }
+
+    private static ProblemException noRoom(IOException cause) {
+        LOG.error("an import could not be kept in temporary files", cause);
+        return ProblemException.unavailable(
+                "There is no room for the import in the temporary directory; nothing was stored.", RETRY_AFTER);
+    }
+
+    private static FileChannel temporaryFile() throws IOException {
+        Path path = Files.createTempFile("foretaste-import", null);
+        return FileChannel.open(
+                path, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.DELETE_ON_CLOSE);
+    }
+
+    int size() {
+        return size;
+    }
+
+    void add(String userId, String itemId, float value, long ratedAt) {
+        if (buffer.remaining() < RECORD) {
+            flush();
+        }
+        buffer.putInt(users.index(userId))
+                .putInt(items.index(itemId))
+                .putFloat(value)
+                .putLong(ratedAt);
+        size = Math.addExact(size, 1);
+    }
+
+    private void flush() {
+        try {
+            buffer.flip();
+            while (buffer.hasRemaining()) {
+                arrivals.write(buffer);
+            }
+            buffer.clear();
+        } catch (IOException e) {
+            throw noRoom(e);
+        }
+    }
+
+    /** Sorts what was added; afterwards nothing can be added. */
+    Sorted sort() {
+        flush();
+        if (size == 0) {
+            return new Sorted(MemorySegment.NULL, new int[1], new int[0], new int[0]);
+        }
+        try {
+            long bytes = (long) size * RECORD;
+            MemorySegment from = arrivals.map(MapMode.READ_ONLY, 0, bytes, arena);
+            MemorySegment to = sorted.map(MapMode.READ_WRITE, 0, bytes, arena);
+            int[] start = new int[users.size() + 1];
+            for (long at = 0; at < bytes; at += RECORD) {
+                start[from.get(INT, at) + 1]++;
+            }
+            for (int user = 0; user < users.size(); user++) {
+                start[user + 1] += start[user];
+            }
+            int[] next = start.clone();
+            for (long at = 0; at < bytes; at += RECORD) {
+                int user = from.get(INT, at);
+                MemorySegment.copy(from, at, to, (long) next[user]++ * RECORD, RECORD);
+            }
+            return new Sorted(to, start, users.ascending(), items.ranks());
+        } catch (IOException e) {
+            throw noRoom(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        arena.close();
+        try (arrivals;
+                sorted) {
+            buffer.clear();
+        } catch (IOException e) {
+            throw noRoom(e);
+        }
+    }
+
+    /** The ratings user by user. */
+    final class Sorted {
+        private final MemorySegment records;
+        private final int[] start;
+        private final int[] ascendingUsers;
+        private final int[] itemRank;
+
+        Sorted(MemorySegment records, int[] start, int[] ascendingUsers, int[] itemRank) {
+            this.records = records;
+            this.start = start;
+            this.ascendingUsers = ascendingUsers;
+            this.itemRank = itemRank;
+        }
+
+        int users() {
+            return ascendingUsers.length;
+        }
+
+        /** The user at a position in ascending order. */
+        String userId(int position) {
+            return users.id(ascendingUsers[position]);
+        }
+
+        /** The ratings of the user at a position in ascending order; of an item rated twice the newest, else the last. */
+        void ratings(int position, Consumer<Rating> visitor) {
+            int user = ascendingUsers[position];
+            long[] order = new long[start[user + 1] - start[user]];
+            for (int at = 0; at < order.length; at++) {
+                order[at] = (long) itemRank[records.get(INT, offset(user, at) + ITEM)] << 32 | at;
+            }
+            Arrays.sort(order);
+            for (int at = 0; at < order.length; at++) {
+                int best = (int) order[at];
+                while (at + 1 < order.length && order[at + 1] >>> 32 == order[at] >>> 32) {
+                    int other = (int) order[++at];
+                    best = ratedAt(user, other) >= ratedAt(user, best) ? other : best;
+                }
+                visitor.accept(new Rating(
+                        users.id(user),
+                        items.id(records.get(INT, offset(user, best) + ITEM)),
+                        records.get(FLOAT, offset(user, best) + VALUE),
+                        Instant.ofEpochMilli(ratedAt(user, best))));
+            }
+        }
+
+        private long ratedAt(int user, int at) {
+            return records.get(LONG, offset(user, at) + RATED_AT);
+        }
+
+        private long offset(int user, int at) {
+            return (long) (start[user] + at) * RECORD;
+        }
+    }
+
+    private static final class Ids {
+        private final Map<String, Integer> indexes = new HashMap<>();
+        private final List<String> ids = new ArrayList<>();
+
+        int size() {
+            return ids.size();
+        }
+
+        String id(int index) {
+            return ids.get(index);
+        }
+
+        int index(String id) {
+            return indexes.computeIfAbsent(id, added -> {
+                ids.add(added);
+                return ids.size() - 1;
+            });
+        }
+
+        int[] ascending() {
+            return ids.stream().sorted().mapToInt(indexes::get).toArray();
+        }
+
+        int[] ranks() {
+            int[] ranks = new int[ids.size()];
+            int rank = 0;
+            for (int index : ascending()) {
+                ranks[index] = rank++;
+            }
+            return ranks;
+        }
+    }
+}

@@ -1,0 +1,351 @@
+package dev.foretaste.rating;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretaste.RunningService;
+import dev.foretaste.matrix.RatingMatrix;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.SequenceInputStream;
+import java.net.Socket;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.Random;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** Import and export over HTTP. */
+class RatingFileApiTest {
+    private static final String IMPORT = "/api/v1/ratings/import";
+    private static final String EXPORT = "/api/v1/ratings/export";
+
+    @TempDir
+    Path directory;
+
+    private RunningService service;
+
+    @BeforeEach
+    void start() {
+        service = RunningService.start(directory);
+    }
+
+    @AfterEach
+    void stop() {
+        service.close();
+    }
+
+    private RunningService.Answer importBytes(String path, byte[] file, String... headers) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.uri(path))
+                .header("Content-Type", "text/csv")
+                .POST(BodyPublishers.ofByteArray(file));
+        return service.send(headers.length == 0 ? request : request.headers(headers));
+    }
+
+    private JsonNode imported(byte[] file) {
+        RunningService.Answer answer = importBytes(IMPORT, file);
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.json();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static byte[] gzip(byte[] bytes) throws IOException {
+        ByteArrayOutputStream zipped = new ByteArrayOutputStream();
+        try (OutputStream out = new GZIPOutputStream(zipped)) {
+            out.write(bytes);
+        }
+        return zipped.toByteArray();
+    }
+
+    private JsonNode ratingsOf(String userId) {
+        return service.get("/api/v1/users/" + userId + "/ratings").json().get("ratings");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "userId,movieId,rating,timestamp\n1,31,2.5,1260759144\n1,1029,3.0,1260759179\n",
+                "userId,movieId,rating,timestamp\r\n\"1\",\"31\",\"2.5\",1260759144\r\n\r\n1,1029,3.0,1260759179",
+                "\uFEFFuserId,movieId,rating,timestamp\n1,31,2.5,1260759144\n1,1029,3.0,1260759179\n",
+                "1\t31\t2.5\t1260759144\n1\t1029\t3\t1260759179\n",
+                "1::31::2.5::1260759144\n1::1029::3::1260759179\n",
+                "1,31,2.5,1260759144\r1,1029,3,1260759179\n",
+                "timestamp,rating,user_id,item_id\n1260759144,2.5,1,31\n1260759179,3,1,1029\n",
+                "userId,itemId,value,ratedAt\n1,31,2.5,2009-12-14T02:52:24Z\n1,1029,3,2009-12-14T02:52:59.000Z\n",
+                "{\"userId\":\"1\",\"itemId\":\"31\",\"value\":2.5,\"ratedAt\":\"2009-12-14T02:52:24Z\"}\r\n\n"
+                        + "{\"userId\":\"1\",\"itemId\":\"1029\",\"value\":3,\"ratedAt\":\"2009-12-14T02:52:59Z\"}",
+            })
+    void readsEveryDialect(String file) throws IOException {
+        JsonNode answer = imported(utf8(file));
+        JsonNode again = imported(gzip(utf8(file)));
+
+        assertThat(answer.get("created").asInt()).isEqualTo(2);
+        assertThat(again.get("unchanged").asInt()).isEqualTo(2);
+        JsonNode newest = ratingsOf("1").get(0);
+        assertThat(newest.get("itemId").asString()).isEqualTo("1029");
+        assertThat(newest.get("value").asDouble()).isEqualTo(3.0);
+        assertThat(newest.get("ratedAt").asString()).isEqualTo("2009-12-14T02:52:59Z");
+    }
+
+    @Test
+    void keepsNewestOfRepeatedRatingsAndElseTheLast() {
+        JsonNode answer = imported(utf8("u,newest,5,200\nu,newest,1,100\nu,last,1,100\nu,last,4,100\n"));
+
+        assertThat(answer.get("created").asInt()).isEqualTo(2);
+        assertThat(service.get("/api/v1/users/u/ratings/newest")
+                        .json()
+                        .get("value")
+                        .asInt())
+                .isEqualTo(5);
+        assertThat(service.get("/api/v1/users/u/ratings/last")
+                        .json()
+                        .get("value")
+                        .asInt())
+                .isEqualTo(4);
+    }
+
+    @Test
+    void skipsBadLinesWhenAskedTo() {
+        byte[] file =
+                utf8("a,i,5,1\nb,i,9,1\nc,i,x,1\nd,i\ne,i,5,1,1\n,i,5,1\nf,i,5,nan\ng,i,NaN,1\nh,i,1e999,1\nz,i,1,1\n");
+
+        RunningService.Answer answer = importBytes(IMPORT + "?onError=skip", file);
+
+        assertThat(answer.json().get("created").asInt()).isEqualTo(2);
+        assertThat(answer.json().get("rejected").asInt()).isEqualTo(8);
+        assertThat(answer.json().get("errors").findValuesAsString("line"))
+                .containsExactly("2", "3", "4", "5", "6", "7", "8", "9");
+        assertThat(answer.json().get("errors").get(0).get("detail").asString())
+                .contains("9.0")
+                .contains("from 1.0 to 5.0");
+    }
+
+    @Test
+    void countsEveryBadLineButListsOneHundred() {
+        RunningService.Answer answer = importBytes(IMPORT + "?onError=skip", utf8("u,i,9\n".repeat(250) + "u,i,5\n"));
+
+        assertThat(answer.json().get("rejected").asInt()).isEqualTo(250);
+        assertThat(answer.json().get("errors")).hasSize(100);
+        assertThat(answer.json().get("created").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void storesNothingOfFileThatCannotBeStoredWhole() throws IOException {
+        byte[] good = utf8("u,i,5,1\n".repeat(10));
+        byte[] random = new byte[100_000];
+        new Random(1).nextBytes(random);
+        byte[] zipped = gzip(utf8("u,i,5,1\n".repeat(100_000)));
+
+        byte[][] files = {
+            utf8("u,i,5,1\nu,j,6,1\n"),
+            utf8("u,i,5,1\r\nu,j,5\nu,k\r\n"),
+            ("u,i,5,1\nJos\u00e9,i,5,1\n").getBytes(StandardCharsets.ISO_8859_1),
+            random,
+            Arrays.copyOf(zipped, zipped.length / 2),
+            gzip(random),
+            utf8("u,i,5,1\n\"never closed,i,5,1\n" + "x".repeat(1_000_000)),
+            utf8("{\"userId\":\"u\",\"itemId\":\"i\",\"value\":5}\n{\"userId\":\n"),
+            utf8("{\"userId\":\"u\",\"itemId\":\"i\",\"value\":\"5\"}\n"),
+            utf8("who,what,how\nu,i,5\n"),
+        };
+
+        for (byte[] file : files) {
+            RunningService.Answer answer = importBytes(IMPORT, file);
+            assertThat(answer.status()).as(answer.text()).isEqualTo(400);
+            assertThat(answer.json().get("errors").get(0).get("line").asInt()).isPositive();
+            assertThat(answer.json().get("errors").get(0).get("detail").asString())
+                    .isNotEmpty();
+        }
+        assertThat(service.bean(LiveMatrix.class).ratings()).isZero();
+        assertThat(ratingsOf("u")).isEmpty();
+        assertThat(imported(good).get("created").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void namesLineWithBytesOfAnotherCharsetAndReadsItWhenTold() {
+        byte[] latin = "u,i,5,1\nJos\u00e9,i,5,1\n".getBytes(StandardCharsets.ISO_8859_1);
+
+        RunningService.Answer refused = importBytes(IMPORT, latin);
+        RunningService.Answer told = service.send(HttpRequest.newBuilder(service.uri(IMPORT))
+                .header("Content-Type", "text/csv;charset=ISO-8859-1")
+                .POST(BodyPublishers.ofByteArray(latin)));
+
+        assertThat(refused.json().get("errors").get(0).get("line").asInt()).isEqualTo(2);
+        assertThat(told.json().get("created").asInt()).isEqualTo(2);
+        assertThat(service.bean(LiveMatrix.class).user("Jos\u00e9")).isPresent();
+    }
+
+    @Test
+    void refusesEndlessLineWithoutReadingItIntoMemory() {
+        byte[] block = new byte[1 << 16];
+        Arrays.fill(block, (byte) 'x');
+        // A gigabyte, made as it is sent: were it buffered, this process would run out of memory.
+        InputStream endless = new SequenceInputStream(
+                new ByteArrayInputStream(utf8("u,i,5,1\n")),
+                new SequenceInputStream(Collections.enumeration(Collections.nCopies(1 << 14, block).stream()
+                        .map(ByteArrayInputStream::new)
+                        .toList())));
+
+        int status = statusOf(endless);
+
+        assertThat(status).isIn(400, -1);
+        assertThat(service.bean(LiveMatrix.class).ratings()).isZero();
+    }
+
+    /** The status answered; -1 where the service hung up on an upload that went on after the answer. */
+    private int statusOf(InputStream body) {
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            return client.send(
+                            HttpRequest.newBuilder(service.uri(IMPORT))
+                                    .header("Content-Type", "text/csv")
+                                    .POST(BodyPublishers.ofInputStream(() -> body))
+                                    .build(),
+                            BodyHandlers.discarding())
+                    .statusCode();
+        } catch (IOException e) {
+            return -1;
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void storesNothingOfUploadCutOff() throws IOException {
+        try (Socket socket = new Socket("localhost", service.uri("/").getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(utf8("POST " + IMPORT + "?onError=skip HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+                    + "Content-Length: 1000\r\n\r\nu,i,5,1\nu,j,5,1\n"));
+            out.flush();
+            socket.shutdownOutput();
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer)
+                    .satisfiesAnyOf(
+                            text -> assertThat(text).startsWith("HTTP/1.1 400"),
+                            text -> assertThat(text).isEmpty());
+        }
+
+        assertThat(service.bean(LiveMatrix.class).ratings()).isZero();
+    }
+
+    @Test
+    void refusesOtherMediaTypesAndPolicies() {
+        RunningService.Answer json = service.post(IMPORT, "[]");
+        RunningService.Answer policy = importBytes(IMPORT + "?onError=ignore", utf8("u,i,5\n"));
+
+        assertThat(json.status()).isEqualTo(415);
+        assertThat(policy.status()).isEqualTo(400);
+    }
+
+    @Test
+    void givesTheFirstAnswerToRequestSentAgain() {
+        byte[] file = utf8("u,i,5,1\n");
+        String[] key = {"Idempotency-Key", "import-1"};
+
+        RunningService.Answer first = importBytes(IMPORT, file, key);
+        service.put("/api/v1/users/u/ratings/i", "{\"value\":2}");
+        RunningService.Answer again = importBytes(IMPORT, file, key);
+        RunningService.Answer other = importBytes(IMPORT, utf8("u,i,4,1\n"), key);
+
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(service.get("/api/v1/users/u/ratings/i").json().get("value").asInt())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void storesRatingSentAgainOnce() {
+        HttpRequest.Builder request = HttpRequest.newBuilder(service.uri("/api/v1/ratings"))
+                .header("Content-Type", "application/json")
+                .header("Idempotency-Key", "k")
+                .POST(BodyPublishers.ofString("{\"userId\":\"u\",\"itemId\":\"i\",\"value\":5}"));
+
+        RunningService.Answer first = service.send(request);
+        service.delete("/api/v1/users/u/ratings/i");
+        RunningService.Answer again = service.send(request);
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(again.status()).isEqualTo(201);
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(ratingsOf("u")).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"text/csv", "application/x-ndjson"})
+    void exportsWhatAnImportTakesUnchanged(String type) throws Exception {
+        service.post("/api/v1/ratings/batch", """
+                {"ratings": [
+                    {"userId": "a,\\"b\\"", "itemId": "\\u2028 🍵", "value": 3.7, "ratedAt": "2026-01-31T18:30:00.123Z"},
+                    {"userId": " ", "itemId": "#i", "value": 1},
+                    {"userId": "a,\\"b\\"", "itemId": "::|", "value": 5}
+                ]}""");
+        RatingMatrix before = service.bean(LiveMatrix.class).snapshot().ratings();
+
+        HttpRequest request = HttpRequest.newBuilder(service.uri(EXPORT))
+                .header("Accept", type)
+                .header("Accept-Encoding", "gzip")
+                .build();
+        byte[] zipped;
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            zipped = client.send(request, BodyHandlers.ofByteArray()).body();
+        }
+        byte[] plain = new GZIPInputStream(new ByteArrayInputStream(zipped)).readAllBytes();
+        assertThat(new String(plain, StandardCharsets.UTF_8)).contains("3.7").contains("18:30:00.123Z");
+
+        try (RunningService other = RunningService.start(directory.resolve("other"))) {
+            RunningService.Answer answer = other.send(HttpRequest.newBuilder(other.uri(IMPORT))
+                    .header("Content-Type", type)
+                    .POST(BodyPublishers.ofByteArray(zipped)));
+            assertThat(answer.json().get("created").asInt()).as(answer.text()).isEqualTo(3);
+            RatingMatrix after = other.bean(LiveMatrix.class).snapshot().ratings();
+            assertThat(after.users()).isEqualTo(before.users());
+            assertThat(after.items()).isEqualTo(before.items());
+            for (int at = 0; at < before.size(); at++) {
+                assertThat(after.byUser().index(at)).isEqualTo(before.byUser().index(at));
+                assertThat(after.byUser().value(at)).isEqualTo(before.byUser().value(at));
+                assertThat(after.ratedAt(at)).isEqualTo(before.ratedAt(at));
+            }
+            assertThat(other.get(EXPORT).text()).isEqualTo(service.get(EXPORT).text());
+        }
+    }
+
+    @Test
+    void importsMovieLensAsItIs() throws IOException {
+        Path data = Path.of("../shared/data/ml-100k");
+        Assumptions.assumeTrue(Files.isDirectory(data));
+
+        JsonNode ratings = imported(Files.readAllBytes(data.resolve("u.data")));
+        RunningService.Answer items = service.send(HttpRequest.newBuilder(service.uri("/api/v1/items/import"))
+                .header("Content-Type", "text/plain;charset=ISO-8859-1")
+                .POST(BodyPublishers.ofFile(data.resolve("u.item"))));
+
+        assertThat(ratings.get("created").asInt()).isEqualTo(100_000);
+        assertThat(items.status()).as(items.text()).isEqualTo(200);
+        assertThat(items.json().get("created").asInt()).isEqualTo(1_682);
+        JsonNode toyStory = service.get("/api/v1/items/1").json();
+        assertThat(toyStory.get("title").asString()).isEqualTo("Toy Story (1995)");
+        assertThat(toyStory.get("categories").values())
+                .extracting(JsonNode::asString)
+                .containsExactly("Animation", "Children's", "Comedy");
+    }
+}
