@@ -11,7 +11,7 @@ import dev.foretaste.matrix.UserRatings;
  * without a time both are left out, which is what a day not seen before has on average. The variance of a trained user
  * counts his ratings but not which items they are of; folding his ratings in gives it exactly.
  */
-public final class BayesianModel implements Model {
+public final class BayesianModel implements FactorizedModel {
     private final IdIndex users;
     private final IdIndex items;
     private final BayesianPosterior posterior;
@@ -59,11 +59,13 @@ public final class BayesianModel implements Model {
     }
 
     /** The users' factors, users × S·k: each draw's side by side, scaled by {@code 1/√S}. */
+    @Override
     public FactorMatrix userFactors() {
         return trained.factors();
     }
 
     /** The items' factors, items × S·k: inner products with {@link #userFactors} are means over the draws. */
+    @Override
     public FactorMatrix itemFactors() {
         return posterior.itemFactors();
     }

@@ -53,6 +53,18 @@ public final class FactorMatrix {
         return values;
     }
 
+    /** At most so many of the rows, evenly spaced; row n of them is row {@code n * rows() / chosen.rows()} of these. */
+    public FactorMatrix evenly(int most) {
+        if (rows <= most) {
+            return this;
+        }
+        float[] chosen = new float[most * rank];
+        for (int row = 0; row < most; row++) {
+            System.arraycopy(values, (int) ((long) row * rows / most) * rank, chosen, row * rank, rank);
+        }
+        return new FactorMatrix(most, rank, chosen);
+    }
+
     /** The same factors but for one row. */
     FactorMatrix without(int row) {
         float[] rest = new float[values.length - rank];

@@ -9,7 +9,7 @@ import dev.foretaste.matrix.UserRatings;
  * <p>{@code userFactors}: users × rank, {@code itemFactors}: items × rank, both row-major floats; sums are taken in
  * double.
  */
-public final class FactorModel implements Model {
+public final class FactorModel implements FactorizedModel {
     private final ModelKind kind;
     private final IdIndex users;
     private final IdIndex items;
@@ -72,18 +72,16 @@ public final class FactorModel implements Model {
         return items;
     }
 
-    public int rank() {
-        return itemFactors.rank();
-    }
-
     public Biases biases() {
         return biases;
     }
 
+    @Override
     public FactorMatrix userFactors() {
         return userFactors;
     }
 
+    @Override
     public FactorMatrix itemFactors() {
         return itemFactors;
     }

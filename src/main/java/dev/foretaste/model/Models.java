@@ -60,6 +60,22 @@ public final class Models implements InitializingBean, ErasureParticipant {
     }
 
     /**
+     * A version's model, read from the store unless it is the active one.
+     *
+     * @throws ProblemException if there is no such version, or it cannot be read
+     */
+    LoadedModel load(long version) {
+        ModelVersion info = get(version);
+        Optional<LoadedModel> served =
+                active.current().filter(model -> model.info().version() == version);
+        try {
+            return served.isPresent() ? served.get() : store.load(info);
+        } catch (IOException e) {
+            throw unreadable(version, e);
+        }
+    }
+
+    /**
      * Stores a model as the next version and activates it if that is wanted.
      *
      * @param model its version, digest and active state are still to be set
@@ -101,8 +117,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
             active.swap(Optional.of(model));
             return get(version);
         } catch (IOException e) {
-            throw ProblemException.of(
-                    ProblemType.NOT_POSSIBLE, "model version %d cannot be read: %s".formatted(version, e));
+            throw unreadable(version, e);
         } finally {
             changing.unlock();
         }
@@ -184,6 +199,11 @@ public final class Models implements InitializingBean, ErasureParticipant {
         Double ndcg = candidate.metrics().get("ndcg");
         Double activeNdcg = active.get().metrics().get("ndcg");
         return ndcg != null && activeNdcg != null && ndcg > activeNdcg;
+    }
+
+    private static ProblemException unreadable(long version, IOException e) {
+        return ProblemException.of(
+                ProblemType.NOT_POSSIBLE, "model version %d cannot be read: %s".formatted(version, e));
     }
 
     private static ProblemException unknown(long version) {

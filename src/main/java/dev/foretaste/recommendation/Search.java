@@ -1,7 +1,7 @@
 package dev.foretaste.recommendation;
 
 import dev.foretaste.factorization.FactorMatrix;
-import dev.foretaste.factorization.FactorModel;
+import dev.foretaste.factorization.FactorizedModel;
 import dev.foretaste.factorization.InnerProductIndex;
 import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Model;
@@ -42,7 +42,7 @@ final class Search {
     }
 
     private static double typicalNorm(Model part) {
-        if (!(part instanceof FactorModel model)) {
+        if (!(part instanceof FactorizedModel model)) {
             return 1;
         }
         FactorMatrix users = model.userFactors();

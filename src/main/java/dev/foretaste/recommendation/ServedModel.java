@@ -2,7 +2,7 @@ package dev.foretaste.recommendation;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.foretaste.factorization.FactorModel;
+import dev.foretaste.factorization.FactorizedModel;
 import dev.foretaste.factorization.FoldedItem;
 import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Model;
@@ -205,13 +205,13 @@ final class ServedModel {
     }
 
     /** The part whose factors say which items are alike: of preference where it has factors, else of rating. */
-    Optional<FactorModel> factors() {
+    Optional<FactorizedModel> factors() {
         return factors(loaded.preferencePart()).or(() -> factors(loaded.ratingPart()));
     }
 
-    private static Optional<FactorModel> factors(Optional<Model> part) {
-        return part.filter(FactorModel.class::isInstance)
-                .map(FactorModel.class::cast)
+    private static Optional<FactorizedModel> factors(Optional<Model> part) {
+        return part.filter(FactorizedModel.class::isInstance)
+                .map(FactorizedModel.class::cast)
                 .filter(model -> model.rank() > 0);
     }
 }
