@@ -45,7 +45,9 @@ final class Ease implements Algorithm {
 
     @Override
     public long trainingBytes(int users, int items, int ratings, Hyperparameters settings) {
-        return (long) items * items * (Double.BYTES + Float.BYTES) + SymmetricInverse.workBytes(items);
+        return (long) items * items * (Double.BYTES + Float.BYTES)
+                + SymmetricInverse.workBytes(items)
+                + (long) ratings * Double.BYTES;
     }
 
     @Override

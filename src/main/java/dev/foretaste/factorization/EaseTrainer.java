@@ -2,6 +2,7 @@ package dev.foretaste.factorization;
 
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
+import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
@@ -58,6 +59,8 @@ final class EaseTrainer implements Trainer {
         double[] gram = new double[items * items];
         CompressedRatings raters = ratings.byItem();
         CompressedRatings rated = ratings.byUser();
+        double[] x = new double[rated.size()];
+        Arrays.setAll(x, position -> weight.of(rated.value(position)));
         RowBlocks blocks = RowBlocks.of(raters, 1);
         context.workers().run(blocks.count(), block -> {
             for (int item = blocks.start(block); item < blocks.end(block); item++) {
@@ -68,7 +71,7 @@ final class EaseTrainer implements Trainer {
                     for (int position = rated.start(user);
                             position < rated.end(user) && rated.index(position) <= item;
                             position++) {
-                        gram[row + rated.index(position)] += own * weight.of(rated.value(position));
+                        gram[row + rated.index(position)] += own * x[position];
                     }
                 }
                 gram[row + item] += regularization;

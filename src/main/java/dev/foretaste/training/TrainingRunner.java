@@ -62,7 +62,7 @@ final class TrainingRunner {
             throw new TrainingException("there are no ratings to train on; submit some first");
         }
         RatingMatrix ratings = withCategories(specification, snapshot.ratings());
-        requireMemory(specification, ratings);
+        TrainingMemory.require(specification.parts(), ratings);
 
         Optional<TrainingSpecification.Part> rating = specification.part(ModelKind.RATING);
         Optional<TrainingSpecification.Part> preference = specification.part(ModelKind.PREFERENCE);
@@ -127,32 +127,6 @@ final class TrainingRunner {
         return part.algorithm()
                 .trainer(part.settings())
                 .train(ratings, new TrainingContext(run.job().seed(), threads.workers(), run.enter(stage)));
-    }
-
-    private static void requireMemory(TrainingSpecification specification, RatingMatrix ratings) {
-        long needed = specification
-                .parts()
-                .mapToLong(part -> bytes(part, ratings))
-                .max()
-                .orElse(0);
-        if (needed > available()) {
-            System.gc();
-            if (needed > available()) {
-                throw new TrainingException(("needs about %d MiB of memory, and %d MiB are free; lower the rank or"
-                                + " give the service more (-Xmx)")
-                        .formatted(needed >> 20, available() >> 20));
-            }
-        }
-    }
-
-    private static long bytes(TrainingSpecification.Part part, RatingMatrix ratings) {
-        return part.algorithm()
-                .trainingBytes(ratings.users().size(), ratings.items().size(), ratings.size(), part.settings());
-    }
-
-    private static long available() {
-        Runtime runtime = Runtime.getRuntime();
-        return runtime.maxMemory() - (runtime.totalMemory() - runtime.freeMemory());
     }
 
     private static ModelVersion info(

@@ -72,7 +72,8 @@ record TrainingSpecification(Part first, Optional<Part> preference) {
                 null));
     }
 
-    private static Part part(String pointer, Algorithm algorithm, @Nullable Map<String, Double> given) {
+    /** @throws ProblemException naming the setting that is wrong, below the pointer */
+    static Part part(String pointer, Algorithm algorithm, @Nullable Map<String, Double> given) {
         Map<String, Double> settings = given == null ? Map.of() : given;
         settings.forEach((name, value) -> {
             if (value == null) {
@@ -86,7 +87,8 @@ record TrainingSpecification(Part first, Optional<Part> preference) {
         }
     }
 
-    private static Optional<Algorithm> algorithm(String pointer, @Nullable String name) {
+    /** @throws ProblemException if there is no algorithm of that name; empty for no name */
+    static Optional<Algorithm> algorithm(String pointer, @Nullable String name) {
         if (name == null) {
             return Optional.empty();
         }

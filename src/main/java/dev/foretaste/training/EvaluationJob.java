@@ -1,0 +1,147 @@
+package dev.foretaste.training;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.foretaste.evaluation.ContenderResult;
+import dev.foretaste.evaluation.Figure;
+import io.swagger.v3.oas.annotations.media.Schema;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One comparison of algorithms, from the request to its table.
+ *
+ * @param id counted from 1 in the order of the requests
+ * @param folds into how many parts the ratings are dealt, each held out once
+ * @param cutoff how long the lists are that are judged
+ * @param relevantFrom the least rating that makes an item relevant
+ * @param ratings how many were evaluated on; null before it starts
+ * @param progress null before it starts
+ * @param results one row a contender, in the order of the request; null unless it succeeded
+ * @param failure why it failed; null unless it did
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+@Schema(name = "Evaluation")
+record EvaluationJob(
+        long id,
+        List<Settings> contenders,
+        int folds,
+        int cutoff,
+        double relevantFrom,
+        long seed,
+        JobState state,
+        Instant createdAt,
+        @Nullable Instant startedAt,
+        @Nullable Instant finishedAt,
+        @Nullable Integer ratings,
+        @Nullable Progress progress,
+        @Nullable List<Row> results,
+        @Nullable String failure) {
+
+    /** An algorithm and its complete settings. */
+    @Schema(name = "EvaluationSettings")
+    record Settings(String algorithm, Map<String, Double> hyperparameters) {}
+
+    /**
+     * How far it has come.
+     *
+     * @param algorithm that is training now
+     * @param training counted from 1
+     * @param trainings contenders times folds
+     * @param iteration of this training
+     */
+    @Schema(name = "EvaluationProgress")
+    record Progress(
+            String algorithm, int training, int trainings, int iteration, int iterations, double elapsedSeconds) {}
+
+    /**
+     * What one contender reached.
+     *
+     * @param figures by name; those that its models do not have are missing
+     * @param failure why it could not be trained; the others are judged all the same
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "EvaluationResult")
+    record Row(
+            String algorithm,
+            Map<String, Double> hyperparameters,
+            Map<String, Value> figures,
+            @Nullable String failure) {
+
+        static Row of(ContenderResult result) {
+            Map<String, Value> figures = new LinkedHashMap<>();
+            for (Figure figure : Figure.values()) {
+                OptionalDouble mean = result.mean(figure);
+                if (mean.isPresent()) {
+                    OptionalDouble deviation = result.deviation(figure);
+                    figures.put(
+                            figure.label(),
+                            new Value(mean.getAsDouble(), deviation.isPresent() ? deviation.getAsDouble() : null));
+                }
+            }
+            return new Row(
+                    result.contender().algorithm().name(),
+                    result.contender().settings().asMap(),
+                    figures,
+                    result.failure().orElse(null));
+        }
+    }
+
+    /**
+     * One figure.
+     *
+     * @param mean over the folds
+     * @param deviation the standard deviation between them; null where there are fewer than two
+     */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    @Schema(name = "EvaluationFigure")
+    record Value(double mean, @Nullable Double deviation) {}
+
+    EvaluationJob started(Instant at) {
+        return with(JobState.RUNNING, at, null, null, null, null, null);
+    }
+
+    EvaluationJob at(int size, Progress now) {
+        return with(state, startedAt, null, size, now, null, null);
+    }
+
+    EvaluationJob succeeded(Instant at, List<Row> rows) {
+        return with(JobState.SUCCEEDED, startedAt, at, ratings, progress, rows, null);
+    }
+
+    EvaluationJob failed(Instant at, String reason) {
+        return with(JobState.FAILED, startedAt, at, ratings, progress, null, reason);
+    }
+
+    EvaluationJob cancelled(Instant at) {
+        return with(JobState.CANCELLED, startedAt, at, ratings, progress, null, null);
+    }
+
+    private EvaluationJob with(
+            JobState newState,
+            @Nullable Instant start,
+            @Nullable Instant finish,
+            @Nullable Integer size,
+            @Nullable Progress now,
+            @Nullable List<Row> rows,
+            @Nullable String reason) {
+        return new EvaluationJob(
+                id,
+                contenders,
+                folds,
+                cutoff,
+                relevantFrom,
+                seed,
+                newState,
+                createdAt,
+                start,
+                finish,
+                size,
+                now,
+                rows,
+                reason);
+    }
+}
