@@ -8,7 +8,7 @@ import os
 
 import numpy as np
 
-RANK, SWEEPS, LAMBDA, LAMBDA_BIAS = 3, 6, 0.1, 0.05
+RANK, SWEEPS, LAMBDA, LAMBDA_BIAS, DAMPING = 3, 6, 0.1, 0.05, 2
 rng = np.random.default_rng(20080623)
 users, items = 12, 9
 known = rng.random((users, items)) < 0.55
@@ -17,12 +17,15 @@ mean = ratings[known].mean()
 p = rng.normal(0, 0.1, (users, RANK)).astype(np.float32).astype(float)
 initial = p.copy()
 q, bu, bi = np.zeros((items, RANK)), np.zeros(users), np.zeros(items)
-ridge = np.diag([LAMBDA] * RANK + [LAMBDA_BIAS])
+
+
+def ridge(n):
+    return np.diag([(n + DAMPING) * LAMBDA] * RANK + [n * LAMBDA_BIAS])
 
 
 def solve(values, mask, factors, bias):
     y = np.hstack([factors[mask], np.ones((mask.sum(), 1))])
-    z = np.linalg.solve(y.T @ y + mask.sum() * ridge, y.T @ (values[mask] - mean - bias[mask]))
+    z = np.linalg.solve(y.T @ y + ridge(mask.sum()), y.T @ (values[mask] - mean - bias[mask]))
     return z[:RANK], z[RANK]
 
 
@@ -33,16 +36,17 @@ for sweep in range(SWEEPS):
     for u in range(users):
         p[u], bu[u] = solve(ratings[u], known[u], q, bi)
     error = (ratings - mean - bu[:, None] - bi - p @ q.T)[known]
-    penalty = known.sum(1) @ (LAMBDA * (p**2).sum(1) + LAMBDA_BIAS * bu**2)
-    penalty += known.sum(0) @ (LAMBDA * (q**2).sum(1) + LAMBDA_BIAS * bi**2)
+    penalty = (known.sum(1) + DAMPING) @ (LAMBDA * (p**2).sum(1)) + known.sum(1) @ (LAMBDA_BIAS * bu**2)
+    penalty += (known.sum(0) + DAMPING) @ (LAMBDA * (q**2).sum(1)) + known.sum(0) @ (LAMBDA_BIAS * bi**2)
     objectives.append(float((error**2).sum() + penalty))
 
 u = 0
 y = np.hstack([q, np.ones((items, 1))])
-a = y[known[u]].T @ y[known[u]] + known[u].sum() * ridge
+a = y[known[u]].T @ y[known[u]] + ridge(known[u].sum())
 with open(os.path.join(os.path.dirname(os.path.abspath(__file__)), "als.json"), "w") as f:
     json.dump({
-        "rank": RANK, "sweeps": SWEEPS, "regularization": LAMBDA, "biasRegularization": LAMBDA_BIAS, "missing": 0,
+        "rank": RANK, "sweeps": SWEEPS, "regularization": LAMBDA, "biasRegularization": LAMBDA_BIAS, "damping": DAMPING,
+        "missing": 0,
         "ratings": ratings.tolist(), "initialUserFactors": initial.tolist(),
         "expected": {
             "objectives": objectives,

@@ -25,20 +25,27 @@ final class Als implements Algorithm {
     public List<Hyperparameter> hyperparameters() {
         return List.of(
                 Hyperparameter.integer(
-                        "rank", 1, 512, 64, "The number of latent factors; a sweep's time grows with its square."),
-                Hyperparameter.integer("sweeps", 1, 1000, 15, "How often all items and then all users are solved."),
+                        "rank", 1, 512, 32, "The number of latent factors; a sweep's time grows with its square."),
+                Hyperparameter.integer("sweeps", 1, 1000, 10, "How often all items and then all users are solved."),
                 Hyperparameter.number(
                         "regularization",
                         0.0001,
                         100,
-                        0.12,
+                        0.08,
                         "How strongly factors are drawn to zero, weighted by the number of ratings of their row."),
                 Hyperparameter.number(
                         "biasRegularization",
                         0.0001,
                         100,
                         0.1,
-                        "How strongly biases are drawn to zero, weighted by the number of ratings of their row."));
+                        "How strongly biases are drawn to zero, weighted by the number of ratings of their row."),
+                Hyperparameter.number(
+                        "damping",
+                        0,
+                        10_000,
+                        60,
+                        "How many ratings each row is taken to have beside its own when its factors' regularization is"
+                                + " weighted; more trust rows with few ratings less."));
     }
 
     @Override

@@ -13,6 +13,9 @@ record AlsParameters(int rank, int sweeps, Ridge ridge) {
         return new AlsParameters(
                 settings.integer("rank"),
                 settings.integer("sweeps"),
-                new Ridge(settings.number("regularization"), settings.number("biasRegularization")));
+                new Ridge(
+                        settings.number("regularization"),
+                        settings.number("biasRegularization"),
+                        settings.number("damping")));
     }
 }

@@ -1,18 +1,25 @@
 package dev.foretaste.factorization;
 
 /**
- * A ridge weighted by the number n of ratings of a row: the penalty {@code n·(λ·‖p‖² + λ_b·b²)} (Zhou 2008).
+ * A ridge weighted by the number n of ratings of a row: the penalty {@code (n + d)·λ·‖p‖² + n·λ_b·b²} (Zhou 2008, who
+ * has no damping).
  *
  * @param factors λ
  * @param bias λ_b
+ * @param damping d: so many ratings' worth of λ a row starts with, which matters for rows with few ratings
  */
-record Ridge(double factors, double bias) {
+record Ridge(double factors, double bias, double damping) {
     /** Keeps a system definite where λ is 0: far below any rating's information. */
     private static final double JITTER = 1e-7;
 
-    /** What is added to the diagonal for each factor of a row with n ratings; a row without is drawn like one with 1. */
+    /** Without damping. */
+    Ridge(double factors, double bias) {
+        this(factors, bias, 0);
+    }
+
+    /** What is added to the diagonal for each factor of a row with n ratings; never as if it had less than one. */
     double ofFactors(int n) {
-        return Math.max(1, n) * (factors + JITTER);
+        return Math.max(1, n + damping) * (factors + JITTER);
     }
 
     /** What is added to the diagonal for the bias of a row with n ratings. */
@@ -20,8 +27,8 @@ record Ridge(double factors, double bias) {
         return Math.max(1, n) * (bias + JITTER);
     }
 
-    /** The penalty of a row with n ratings; 0 for a row without, whose factors are never trained. */
+    /** The penalty of a row with n ratings. */
     double penalty(int n, double squaredNorm, double rowBias) {
-        return n * (factors * squaredNorm + bias * rowBias * rowBias);
+        return (n + damping) * factors * squaredNorm + n * bias * rowBias * rowBias;
     }
 }

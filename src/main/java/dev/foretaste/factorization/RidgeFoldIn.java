@@ -6,10 +6,10 @@ import java.util.OptionalDouble;
 
 /**
  * The ridge solution over a user's ratings: with {@code y_i = (q_i, 1)} where the model has biases and {@code y_i =
- * q_i} where it has none, {@code z_u = A⁻¹ · Σ y_i·(r_ui − μ − b_i)} and {@code A = Σ y_i·y_iᵀ + n·diag(λ, λ_b)}. A user
+ * q_i} where it has none, {@code z_u = A⁻¹ · Σ y_i·(r_ui − μ − b_i)} and {@code A = Σ y_i·y_iᵀ + diag((n + d)·λ, n·λ_b)}. A user
  * without ratings gets zeros.
  *
- * @param ridge λ and λ_b, weighted by the number n of the user's ratings, or by 1 where there are none
+ * @param ridge λ, λ_b and d, with the number n of the user's ratings, or with 1 where there are none
  * @param biased whether the user's bias is solved with his factors
  * @param noiseVariance σ², the variance of a rating around the best the model can do; the covariance of z_u is σ²·A⁻¹
  */
@@ -17,7 +17,10 @@ record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements
 
     static RidgeFoldIn restore(ModelTensors tensors) {
         return new RidgeFoldIn(
-                new Ridge(tensors.number("foldIn.regularization"), tensors.number("foldIn.biasRegularization")),
+                new Ridge(
+                        tensors.number("foldIn.regularization"),
+                        tensors.number("foldIn.biasRegularization"),
+                        tensors.number("foldIn.damping")),
                 tensors.number("foldIn.biased") != 0,
                 tensors.number("foldIn.noiseVariance"));
     }
@@ -56,6 +59,7 @@ record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements
     public void describe(ModelTensors tensors) {
         tensors.with("foldIn.regularization", ridge.factors())
                 .with("foldIn.biasRegularization", ridge.bias())
+                .with("foldIn.damping", ridge.damping())
                 .with("foldIn.biased", biased ? 1 : 0)
                 .with("foldIn.noiseVariance", noiseVariance);
     }

@@ -25,7 +25,8 @@ class AlsTrainerTest {
                 json.get("sweeps").asInt(),
                 new Ridge(
                         json.get("regularization").asDouble(),
-                        json.get("biasRegularization").asDouble())));
+                        json.get("biasRegularization").asDouble(),
+                        json.get("damping").asDouble())));
         List<IterationReport> reports = new ArrayList<>();
 
         FactorModel model =
@@ -50,7 +51,7 @@ class AlsTrainerTest {
     void varianceIsTheNoiseTimesTheFormOfTheSketch() throws IOException {
         JsonNode json = Golden.read("als.json");
         RatingMatrix ratings = Golden.matrix(json);
-        Ridge ridge = new Ridge(0.1, 0.05);
+        Ridge ridge = new Ridge(0.1, 0.05, 2);
         AlsTrainer trainer = new AlsTrainer(new AlsParameters(3, 6, ridge));
         FactorModel model =
                 trainer.train(ratings, Golden.floats(json.get("initialUserFactors")), TrainingContext.of(1));
