@@ -99,6 +99,17 @@ public final class LiveMatrix {
         });
     }
 
+    /** Visits every user who has a rating. */
+    public void forEachUser(Consumer<LiveUser> visitor) {
+        AtomicReferenceArray<LiveUser> all = userAt;
+        for (int index = 0; index < all.length(); index++) {
+            LiveUser user = all.get(index);
+            if (user != null) {
+                visitor.accept(user);
+            }
+        }
+    }
+
     /** All ratings of one moment as an immutable matrix. Writers wait only while the rows are noted, not copied. */
     public RatingSnapshot snapshot() {
         List<LiveUser> rows = new ArrayList<>();

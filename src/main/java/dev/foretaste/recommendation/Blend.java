@@ -3,9 +3,12 @@ package dev.foretaste.recommendation;
 import dev.foretaste.matrix.RatingScale;
 
 /**
- * Preference and predicted rating in one score: {@code preference · w} with {@code w = (rating − minimum + 1) / (maximum
- * − minimum + 1)}. A preference below 0 is divided by w, so that of two items the one that is preferred more, or would
- * be rated higher, is always ahead.
+ * Preference and predicted rating in one score: {@code preference · w^¼} with {@code w = (rating − minimum + 1) /
+ * (maximum − minimum + 1)}. A preference below 0 is divided by {@code w^¼}, so that of two items the one that is
+ * preferred more, or would be rated higher, is always ahead.
+ *
+ * <p>The exponent was chosen among 0 to 4 on ratings held out within the training part of MovieLens 100K: a preference
+ * part that weighs ratings, as implicit-als does, leaves the predicted rating little to add.
  */
 final class Blend {
     /** Keeps w positive for ratings predicted far below the scale. */
@@ -20,7 +23,7 @@ final class Blend {
     }
 
     float score(float preference, float rating) {
-        float weight = Math.max(LEAST_WEIGHT, (rating - origin) / span);
+        float weight = (float) Math.sqrt(Math.sqrt(Math.max(LEAST_WEIGHT, (rating - origin) / span)));
         return preference >= 0 ? preference * weight : preference / weight;
     }
 

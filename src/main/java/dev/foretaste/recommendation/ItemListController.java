@@ -1,6 +1,10 @@
 package dev.foretaste.recommendation;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.foretaste.item.Catalogue;
+import dev.foretaste.item.Item;
+import dev.foretaste.problem.ProblemException;
+import dev.foretaste.rating.LiveItem;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -17,9 +21,13 @@ import org.springframework.web.bind.annotation.RestController;
 @Tag(name = "Item lists", description = "Lists that are the same for everybody.")
 final class ItemListController {
     private final PopularItems popular;
+    private final TrendingItems trending;
+    private final Catalogue catalogue;
 
-    ItemListController(PopularItems popular) {
+    ItemListController(PopularItems popular, TrendingItems trending, Catalogue catalogue) {
         this.popular = popular;
+        this.trending = trending;
+        this.catalogue = catalogue;
     }
 
     @Schema(name = "PopularItems")
@@ -32,9 +40,19 @@ final class ItemListController {
      * @param value the mean of the item's ratings
      * @param score what the list is ranked by
      * @param count the number of the item's ratings
+     * @param title null where nobody has described the item
      */
     @Schema(name = "PopularItem")
-    record PopularItem(@Schema(example = "i1") String itemId, double value, double score, int count) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL)
+    record PopularItem(
+            @Schema(example = "i1") String itemId,
+            @Schema(example = "4") double value,
+            double score,
+            @Schema(example = "4") int count,
+            @Schema(example = "Green tea") @Nullable String title) {}
+
+    @Schema(name = "TrendingItems")
+    record TrendingList(List<PopularItem> items) {}
 
     @GetMapping("/popular")
     @Operation(
@@ -49,16 +67,40 @@ final class ItemListController {
         Parameters.limit("limit", limit);
         String list = "popular by " + by;
         ShownItems shown = ShownItems.read(cursor, list);
-        List<PopularItems.Popular> best = popular.best(by, limit + 1, itemId -> !shown.contains(itemId));
+        List<PopularItems.Popular> best =
+                popular.best(by, limit + 1, itemId -> !shown.contains(itemId) && !catalogue.hidden(itemId));
         List<PopularItem> items = best.stream()
                 .limit(limit)
-                .map(each -> new PopularItem(
-                        each.item().itemId(),
-                        each.mean(),
-                        each.score(),
-                        each.item().count()))
+                .map(each -> item(each.item(), each.score()))
                 .toList();
         List<String> ids = items.stream().map(PopularItem::itemId).toList();
         return new PopularPage(items, best.size() > limit ? shown.cursorAfter(ids, list) : null);
+    }
+
+    @GetMapping("/trending")
+    @Operation(
+            summary = "List what is rated most of late",
+            description =
+                    "Each rating counts half as much after every half-life; counted from the newest rating of all.")
+    TrendingList trending(
+            @RequestParam(defaultValue = "7") @Parameter(description = "The half-life in days, 0.01 to 3650")
+                    double halfLife,
+            @RequestParam(defaultValue = "10") @Parameter(description = "1 to 500") int limit) {
+        if (!(halfLife >= 0.01 && halfLife <= 3650)) {
+            throw ProblemException.invalid("halfLife", "is %s; expected 0.01 to 3650 days".formatted(halfLife));
+        }
+        Parameters.limit("limit", limit);
+        return new TrendingList(trending.best(halfLife, limit).stream()
+                .map(each -> item(each.item(), each.score()))
+                .toList());
+    }
+
+    private PopularItem item(LiveItem item, double score) {
+        return new PopularItem(
+                item.itemId(),
+                item.sum() / item.count(),
+                score,
+                item.count(),
+                catalogue.find(item.itemId()).map(Item::title).orElse(null));
     }
 }

@@ -95,7 +95,8 @@ final class Recommender {
                 : null;
     }
 
-    private static RankBy rankBy(ServedModel model, ListQuery query) {
+    /** @throws ProblemException for a ranking that the model has no part for */
+    static RankBy rankBy(ServedModel model, ListQuery query) {
         boolean rating = model.loaded().ratingPart().isPresent();
         boolean preference = model.loaded().preferencePart().isPresent();
         RankBy whole = !rating ? RankBy.PREFERENCE : preference ? RankBy.BLEND : RankBy.RATING;
@@ -111,7 +112,7 @@ final class Recommender {
 
     /** The best that have not been shown, and one more to tell whether there are more. */
     private List<Ranked> best(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy) {
-        BitSet allowed = allowed(wish, model, members);
+        BitSet allowed = allowed(model, members, wish.query);
         withoutShown(allowed, wish.shown, model);
         int limit = wish.query.limit() + 1;
         TopN.Ranking ranking;
@@ -140,7 +141,7 @@ final class Recommender {
     private List<Ranked> diverse(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy) {
         float[] scores = scores(wish, model, members, rankBy);
         List<Ranked> ranked = newItems(wish, model, members, rankBy);
-        allowed(wish, model, members).stream()
+        allowed(model, members, wish.query).stream()
                 .forEach(item -> ranked.add(new Ranked(model.items().id(item), item, scores[item])));
         ranked.sort(Ranked.BEST_FIRST);
         return Diversity.rerank(
@@ -169,16 +170,17 @@ final class Recommender {
         return combined;
     }
 
-    private static BitSet allowed(Wish wish, ServedModel model, List<FoldedUser> members) {
-        BitSet allowed = model.masks().allowed(wish.query.categories());
-        if (!wish.query.includeRated()) {
+    /** The model's items that may be in a list of these users. */
+    static BitSet allowed(ServedModel model, List<FoldedUser> members, ListQuery query) {
+        BitSet allowed = model.masks().allowed(query.categories());
+        if (!query.includeRated()) {
             for (FoldedUser member : members) {
                 for (int at = 0; at < member.known().size(); at++) {
                     allowed.clear(member.known().item(at));
                 }
             }
         }
-        wish.query.exclude().forEach(itemId -> model.items().find(itemId).ifPresent(allowed::clear));
+        query.exclude().forEach(itemId -> model.items().find(itemId).ifPresent(allowed::clear));
         return allowed;
     }
 
@@ -282,7 +284,8 @@ final class Recommender {
         return live.item(itemId).map(item -> item.sum() / item.count()).orElse(null);
     }
 
-    private Recommendations.Item described(
+    /** An item of a list with what the catalogue knows of it. */
+    Recommendations.Item described(
             Ranked ranked, @Nullable Double value, @Nullable Interval interval, @Nullable ItemExplanation explanation) {
         Item item = catalogue.find(ranked.itemId()).orElse(null);
         return new Recommendations.Item(

@@ -8,7 +8,9 @@ import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.TopN;
 import dev.foretaste.model.LoadedModel;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -53,66 +55,127 @@ final class Search {
         return Math.sqrt(squares / Math.max(1, users.rows()));
     }
 
+    /** A user, the items he may be offered, and where the best of them are kept. */
+    record Request(FoldedUser user, BitSet allowed, TopN top) {}
+
     /** The best of the allowed items, at most so many, best first. */
     TopN.Ranking best(FoldedUser user, RankBy rankBy, Blend blend, BitSet allowed, int limit) {
-        TopN top = new TopN(limit);
-        Optional<InnerProductIndex.Query> wanted = query(preference, user.preference());
-        Optional<InnerProductIndex.Query> rated = query(rating, user.rating());
-        if (rankBy == RankBy.BLEND && wanted.isPresent() && rated.isPresent()) {
-            searchBlend(wanted.orElseThrow(), rated.orElseThrow(), blend, allowed, top);
-        } else if (rankBy == RankBy.RATING && rated.isPresent()) {
-            search(rating.orElseThrow(), rated.orElseThrow(), allowed, top);
-        } else if (rankBy == RankBy.PREFERENCE && wanted.isPresent()) {
-            search(preference.orElseThrow(), wanted.orElseThrow(), allowed, top);
-        } else {
-            float[] scores = scores(user, rankBy, blend);
-            for (int item = allowed.nextSetBit(0); item >= 0; item = allowed.nextSetBit(item + 1)) {
-                if (scores[item] >= top.bar()) {
-                    top.offer(item, scores[item]);
-                }
-            }
-        }
-        return top.ranking();
+        Request request = new Request(user, allowed, new TopN(limit));
+        best(List.of(request), rankBy, blend);
+        return request.top.ranking();
     }
 
-    private static Optional<InnerProductIndex.Query> query(Optional<InnerProductIndex> index, Optional<Scorer> scorer) {
+    /** Fills the tops of several users at once: each group of items is scored for all while it is in the cache. */
+    void best(List<Request> requests, RankBy rankBy, Blend blend) {
+        List<Bounded> bounded = new ArrayList<>();
+        for (Request request : requests) {
+            Optional<Bounded> search = bounded(request, rankBy, blend);
+            if (search.isPresent()) {
+                bounded.add(search.orElseThrow());
+            } else {
+                offerAll(request, scores(request.user, rankBy, blend));
+            }
+        }
+        float[] scores = new float[InnerProductIndex.GROUP];
+        for (int group = 0; !bounded.isEmpty() && group < bounded.getFirst().groups(); group++) {
+            int next = group;
+            bounded.removeIf(search -> search.bound(next) < search.request().top.bar());
+            for (Bounded search : bounded) {
+                search.score(group, scores);
+                offer(search.index(), group, scores, search.request());
+            }
+        }
+    }
+
+    private static void offerAll(Request request, float[] scores) {
+        for (int item = request.allowed.nextSetBit(0); item >= 0; item = request.allowed.nextSetBit(item + 1)) {
+            if (scores[item] >= request.top.bar()) {
+                request.top.offer(item, scores[item]);
+            }
+        }
+    }
+
+    /** One user's scores, group by group, with bounds. */
+    private sealed interface Bounded {
+        Request request();
+
+        /** The index whose groups are meant. */
+        InnerProductIndex index();
+
+        float bound(int group);
+
+        void score(int group, float[] scores);
+
+        default int groups() {
+            return index().groups();
+        }
+    }
+
+    private record OnePart(Request request, InnerProductIndex index, InnerProductIndex.Query query) implements Bounded {
+        @Override
+        public float bound(int group) {
+            return index.bound(query, group);
+        }
+
+        @Override
+        public void score(int group, float[] scores) {
+            index.score(query, group, scores);
+        }
+    }
+
+    private record BothParts(Request request, OnePart preference, OnePart rating, Blend blend, float[] ratings)
+            implements Bounded {
+        @Override
+        public InnerProductIndex index() {
+            return preference.index;
+        }
+
+        @Override
+        public float bound(int group) {
+            return blend.score(preference.bound(group), rating.bound(group));
+        }
+
+        @Override
+        public void score(int group, float[] scores) {
+            preference.score(group, scores);
+            rating.score(group, ratings);
+            blend.scoreAll(scores, ratings);
+        }
+    }
+
+    private Optional<Bounded> bounded(Request request, RankBy rankBy, Blend blend) {
+        Optional<OnePart> wanted = onePart(request, preference, request.user.preference());
+        Optional<OnePart> rated = onePart(request, rating, request.user.rating());
+        return switch (rankBy) {
+            case RATING -> rated.map(Bounded.class::cast);
+            case PREFERENCE -> wanted.map(Bounded.class::cast);
+            case BLEND ->
+                wanted.isPresent() && rated.isPresent()
+                        ? Optional.of(new BothParts(
+                                request,
+                                wanted.orElseThrow(),
+                                rated.orElseThrow(),
+                                blend,
+                                new float[InnerProductIndex.GROUP]))
+                        : Optional.empty();
+        };
+    }
+
+    private static Optional<OnePart> onePart(
+            Request request, Optional<InnerProductIndex> index, Optional<Scorer> scorer) {
         return index.isPresent() && scorer.isPresent() && scorer.orElseThrow() instanceof LinearScorer linear
-                ? Optional.of(index.orElseThrow().query(linear))
+                ? Optional.of(new OnePart(
+                        request, index.orElseThrow(), index.orElseThrow().query(linear)))
                 : Optional.empty();
     }
 
-    private static void search(InnerProductIndex index, InnerProductIndex.Query query, BitSet allowed, TopN top) {
-        float[] scores = new float[InnerProductIndex.GROUP];
-        for (int group = 0; group < index.groups() && index.bound(query, group) >= top.bar(); group++) {
-            index.score(query, group, scores);
-            offer(index, group, scores, allowed, top);
-        }
-    }
-
-    private void searchBlend(
-            InnerProductIndex.Query wanted, InnerProductIndex.Query rated, Blend blend, BitSet allowed, TopN top) {
-        InnerProductIndex preferences = preference.orElseThrow();
-        InnerProductIndex ratings = rating.orElseThrow();
-        float[] scores = new float[InnerProductIndex.GROUP];
-        float[] ratingScores = new float[InnerProductIndex.GROUP];
-        for (int group = 0; group < preferences.groups(); group++) {
-            float bound = blend.score(preferences.bound(wanted, group), ratings.bound(rated, group));
-            if (bound < top.bar()) {
-                return;
-            }
-            preferences.score(wanted, group, scores);
-            ratings.score(rated, group, ratingScores);
-            blend.scoreAll(scores, ratingScores);
-            offer(preferences, group, scores, allowed, top);
-        }
-    }
-
-    private static void offer(InnerProductIndex index, int group, float[] scores, BitSet allowed, TopN top) {
+    private static void offer(InnerProductIndex index, int group, float[] scores, Request request) {
+        TopN top = request.top;
         float bar = top.bar();
         for (int place = 0; place < index.size(group); place++) {
             if (scores[place] >= bar) {
                 int item = index.item(group, place);
-                if (allowed.get(item)) {
+                if (request.allowed.get(item)) {
                     top.offer(item, scores[place]);
                     bar = top.bar();
                 }

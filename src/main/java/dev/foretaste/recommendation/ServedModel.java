@@ -6,6 +6,7 @@ import dev.foretaste.factorization.FactorizedModel;
 import dev.foretaste.factorization.FoldedItem;
 import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
 import dev.foretaste.factorization.Scorer;
 import dev.foretaste.item.Catalogue;
 import dev.foretaste.matrix.IdIndex;
@@ -39,6 +40,7 @@ final class ServedModel {
             Caffeine.newBuilder().maximumSize(CACHED_USERS).build();
     private final Map<Integer, NewItem> newItems = new ConcurrentHashMap<>();
     private Optional<Cosine> itemCosine = Optional.empty();
+    private Optional<Cosine> userCosine = Optional.empty();
     private volatile ItemMasks masks;
 
     /** An item's factors and the ratings they come from. */
@@ -99,6 +101,23 @@ final class ServedModel {
         FoldedUser folded = fold(userId, OwnRatings.of(stored));
         users.put(userId, folded);
         return folded;
+    }
+
+    /**
+     * A user for lists alone: one whose ratings are those of the snapshot is taken as training left him, which is
+     * quicker, and is not known with intervals.
+     */
+    FoldedUser userForLists(String userId, Optional<LiveUser> stored) {
+        OptionalInt row = unchanged(userId, stored);
+        OwnRatings own = OwnRatings.of(stored);
+        return row.isEmpty()
+                ? fold(own)
+                : new FoldedUser(
+                        own,
+                        mapping.known(own, now()),
+                        Basis.MODEL,
+                        loaded.ratingPart().map(part -> part.scorer(row.getAsInt())),
+                        loaded.preferencePart().map(part -> part.scorer(row.getAsInt())));
     }
 
     /** Somebody with these ratings, who is not remembered. */
@@ -165,6 +184,21 @@ final class ServedModel {
             itemCosine = factors().map(model -> new Cosine(model.itemFactors()));
         }
         return itemCosine;
+    }
+
+    /** Over the model's users; empty for a model without factors. */
+    synchronized Optional<Cosine> userCosine() {
+        if (userCosine.isEmpty()) {
+            userCosine = factors().map(model -> new Cosine(model.userFactors()));
+        }
+        return userCosine;
+    }
+
+    /** The factors of a user that {@link #userCosine} compares. */
+    Optional<float[]> userFactors(FoldedUser user) {
+        return factors()
+                .flatMap(model -> linear(model.kind() == ModelKind.PREFERENCE ? user.preference() : user.rating()))
+                .map(LinearScorer::userFactors);
     }
 
     private Optional<FoldedItem> folded(LiveItem item) {

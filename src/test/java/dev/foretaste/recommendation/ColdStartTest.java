@@ -126,6 +126,49 @@ class ColdStartTest {
         assertThat(list.at("/items/0/count").intValue()).isEqualTo(3);
     }
 
+    @Test
+    void findsSimilarItemsAndUsersByWhoRatedWhat() {
+        JsonNode items = service.get("/api/v1/items/i1/similar").json();
+        JsonNode users = service.get("/api/v1/users/u1/similar").json();
+
+        assertThat(itemIds(items)).containsExactly("i2", "i4");
+        assertThat(items.at("/items/0/similarity").doubleValue()).isEqualTo(2 / Math.sqrt(3 * 2));
+        assertThat(users.at("/users/0/userId").asString()).isEqualTo("u3");
+        assertThat(users.at("/users/0/similarity").doubleValue()).isEqualTo(2 / Math.sqrt(2 * 2));
+    }
+
+    @Test
+    void asksForPopularItemsFirst() {
+        JsonNode asked = service.get("/api/v1/users/stranger/recommendations/next-to-rate?limit=2")
+                .json();
+
+        assertThat(asked.get("basis").asString()).isEqualTo("POPULARITY");
+        assertThat(itemIds(asked)).containsExactly("i1", "i2");
+    }
+
+    @Test
+    void listsWhatIsRatedOfLate() {
+        rateAt("t1", "old1", "2020-01-01T00:00:00Z");
+        rateAt("t2", "old1", "2020-01-01T00:00:00Z");
+        rateAt("t1", "old2", "2020-01-08T00:00:00Z");
+
+        JsonNode list =
+                service.get("/api/v1/items/trending?halfLife=5&limit=500").json();
+
+        assertThat(itemIds(list)).startsWith("i1").endsWith("old2", "old1");
+        service.delete("/api/v1/users/t1");
+        service.delete("/api/v1/users/t2");
+        assertThat(itemIds(service.get("/api/v1/items/trending?halfLife=5").json()))
+                .doesNotContain("old1", "old2");
+    }
+
+    private static void rateAt(String user, String item, String time) {
+        Answer answer = service.put(
+                "/api/v1/users/%s/ratings/%s".formatted(user, item),
+                "{\"value\":5,\"ratedAt\":\"%s\"}".formatted(time));
+        assertThat(answer.status()).isEqualTo(201);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -141,7 +184,11 @@ class ColdStartTest {
                 "/api/v1/users/u1/predictions/i1?level=0.2",
                 "/api/v1/items/popular?limit=-1",
                 "/api/v1/items/popular?by=LUCK",
-                "/api/v1/items/popular?cursor="
+                "/api/v1/items/popular?cursor=",
+                "/api/v1/items/trending?halfLife=0",
+                "/api/v1/items/i1/similar?limit=0",
+                "/api/v1/users/u1/similar?limit=501",
+                "/api/v1/users/u1/recommendations/next-to-rate?limit=101"
             })
     void refusesParametersOutOfRange(String path) {
         assertThat(service.get(path).status()).isEqualTo(400);

@@ -22,6 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** Lists and predictions of a trained model, over HTTP. Each test has a user of its own. */
 class RecommendationHttpTest {
@@ -434,5 +435,91 @@ class RecommendationHttpTest {
         IntStream.range(30, ITEMS)
                 .mapToObj("i%02d"::formatted)
                 .forEach(item -> assertThat(offered.contains(item)).as(item).isNotEqualTo(rated.contains(item)));
+    }
+
+    @Test
+    void findsItemsOfTheSameTaste() {
+        JsonNode similar = get("/items/i40/similar?limit=10");
+
+        assertThat(ids(similar)).hasSize(10).doesNotContain("i40");
+        double last = 1 + 1e-6;
+        for (JsonNode item : similar.get("items")) {
+            assertThat(item.get("similarity").doubleValue()).isLessThanOrEqualTo(last);
+            last = item.get("similarity").doubleValue();
+        }
+        assertThat(service.get("/api/v1/items/unheard/similar").status()).isEqualTo(404);
+    }
+
+    @Test
+    void findsUsersOfTheSameTaste() {
+        JsonNode similar = get("/users/u30/similar?limit=10");
+
+        List<String> users = similar.get("users")
+                .valueStream()
+                .map(user -> user.get("userId").asString())
+                .toList();
+        assertThat(users).hasSize(10).doesNotContain("u30");
+        assertThat(get("/users/stranger/similar").get("users")).isEmpty();
+    }
+
+    @Test
+    void asksForRatingsThatReduceUncertainty() {
+        String guest = guest();
+
+        JsonNode asked = get("/users/" + guest + "/recommendations/next-to-rate?limit=5");
+
+        double last = Double.POSITIVE_INFINITY;
+        for (JsonNode item : asked.get("items")) {
+            assertThat(item.get("reduction").doubleValue()).isLessThanOrEqualTo(last);
+            last = item.get("reduction").doubleValue();
+        }
+        assertThat(ids(asked)).hasSize(5).doesNotContain("i01", "i02", "i03");
+        assertThat(get("/users/stranger/recommendations/next-to-rate").get("items"))
+                .hasSize(10);
+    }
+
+    @Test
+    void answersABatchWithEachUsersList() {
+        String guest = guest();
+        String body = "\"u22\"\n{\"userId\":\"u23\"}\n\nnonsense\n\"stranger\"\n\"%s\"\n\"\"\n17\n{\"user\":1}\n"
+                        .formatted(guest)
+                + "\"" + "x".repeat(10_000) + "\"\n\"u24\"";
+
+        List<JsonNode> lines = batch("?limit=5", body);
+
+        assertThat(lines).hasSize(10);
+        for (int line : new int[] {0, 1, 3, 4, 9}) {
+            String userId = lines.get(line).get("userId").asString();
+            JsonNode single = get("/users/" + userId + "/recommendations?limit=5");
+            assertThat(ids(lines.get(line))).as(userId).isEqualTo(ids(single));
+            assertThat(lines.get(line).get("basis")).isEqualTo(single.get("basis"));
+        }
+        assertThat(lines.get(2).get("line").longValue()).isEqualTo(4);
+        for (int line : new int[] {5, 6, 7, 8}) {
+            assertThat(lines.get(line).has("detail"))
+                    .as(lines.get(line).toString())
+                    .isTrue();
+        }
+    }
+
+    @Test
+    void streamsABatchWhileItIsRead() {
+        String body = IntStream.range(0, 3000)
+                .mapToObj(n -> "\"u" + n % USERS + "\"\n")
+                .collect(Collectors.joining());
+
+        List<JsonNode> lines = batch("?limit=50&rankBy=RATING", body);
+
+        assertThat(lines).hasSize(3000);
+        assertThat(ids(lines.get(USERS + 7))).isEqualTo(ids(lines.get(7)));
+        assertThat(ids(lines.get(7))).isEqualTo(ids(get("/users/u7/recommendations?limit=50&rankBy=RATING")));
+    }
+
+    private static List<JsonNode> batch(String parameters, String body) {
+        Answer answer = service.send(HttpRequest.newBuilder(service.uri("/api/v1/recommendations/batch" + parameters))
+                .header("Content-Type", "application/x-ndjson")
+                .POST(HttpRequest.BodyPublishers.ofString(body)));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer.text().lines().map(JsonMapper.shared()::readTree).toList();
     }
 }

@@ -1,0 +1,107 @@
+package dev.foretaste.recommendation;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import dev.foretaste.item.Catalogue;
+import dev.foretaste.rating.LiveItem;
+import dev.foretaste.rating.LiveMatrix;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.springframework.stereotype.Component;
+
+/**
+ * Items by their recent ratings: {@code Σ 2^(−age / half-life)} over an item's ratings, ages counted from the newest
+ * rating of all, which changes no order.
+ *
+ * <p>All ratings are walked, without copying them: about a millisecond for 100,000. Where that takes longer than {@link
+ * #ALWAYS_EXACT}, a ranking is kept for twenty times as long as it took.
+ */
+@Component
+final class TrendingItems {
+    private static final Duration ALWAYS_EXACT = Duration.ofMillis(20);
+    private static final int RANKINGS_KEPT = 8;
+
+    private final LiveMatrix live;
+    private final Catalogue catalogue;
+    private final ReentrantLock computing = new ReentrantLock();
+    private final Cache<Double, Trends> known =
+            Caffeine.newBuilder().maximumSize(RANKINGS_KEPT).build();
+
+    TrendingItems(LiveMatrix live, Catalogue catalogue) {
+        this.live = live;
+        this.catalogue = catalogue;
+    }
+
+    /** An item and its time-decayed number of ratings. */
+    record Trend(LiveItem item, double score) {}
+
+    /** Ranked at a revision of the ratings. */
+    private record Trends(long revision, long computedAt, long took, List<Trend> ranked) {}
+
+    /** Best first, ties by id; hidden items are left out. */
+    List<Trend> best(double halfLifeDays, int limit) {
+        return trends(halfLifeDays).ranked.stream()
+                .filter(trend -> !catalogue.hidden(trend.item.itemId()))
+                .limit(limit)
+                .toList();
+    }
+
+    private Trends trends(double halfLifeDays) {
+        Trends now = known.getIfPresent(halfLifeDays);
+        if (now != null && isFresh(now)) {
+            return now;
+        }
+        computing.lock();
+        try {
+            Trends other = known.getIfPresent(halfLifeDays);
+            if (other != null && isFresh(other)) {
+                return other;
+            }
+            Trends computed = compute(halfLifeDays);
+            known.put(halfLifeDays, computed);
+            return computed;
+        } finally {
+            computing.unlock();
+        }
+    }
+
+    private boolean isFresh(Trends trends) {
+        return trends.revision == live.revision()
+                || (trends.took > ALWAYS_EXACT.toNanos() && System.nanoTime() - trends.computedAt < 20 * trends.took);
+    }
+
+    private Trends compute(double halfLifeDays) {
+        long start = System.nanoTime();
+        long revision = live.revision();
+        int[] newest = {Integer.MIN_VALUE};
+        live.forEachUser(user -> {
+            for (int at = 0; at < user.size(); at++) {
+                newest[0] = Math.max(newest[0], user.ratedAt(at));
+            }
+        });
+        double decay = -Math.log(2) / (halfLifeDays * 24 * 60);
+        double[] scores = new double[live.itemIndexes()];
+        live.forEachUser(user -> {
+            for (int at = 0; at < user.size(); at++) {
+                if (user.itemIndex(at) < scores.length) {
+                    scores[user.itemIndex(at)] += Math.exp(decay * ((double) newest[0] - user.ratedAt(at)));
+                }
+            }
+        });
+        List<Trend> ranked = new ArrayList<>();
+        for (int index = 0; index < scores.length; index++) {
+            LiveItem item = live.item(index);
+            if (item.count() > 0) {
+                ranked.add(new Trend(item, scores[index]));
+            }
+        }
+        ranked.sort(Comparator.comparingDouble(Trend::score)
+                .reversed()
+                .thenComparing(trend -> trend.item().itemId()));
+        long end = System.nanoTime();
+        return new Trends(revision, end, end - start, ranked);
+    }
+}
