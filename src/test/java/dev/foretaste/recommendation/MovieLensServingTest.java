@@ -1,0 +1,154 @@
+package dev.foretaste.recommendation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import dev.foretaste.RunningService;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** How good the answers are on ratings the service has not seen, measured over HTTP. */
+class MovieLensServingTest {
+    private static final Path FILE = Path.of("../shared/data/ml-100k/u.data");
+    private static final int BATCH = 10_000;
+    private static final int CUTOFF = 10;
+
+    /** A line of the file. */
+    private record Line(String user, String item, double value, long seconds) {}
+
+    @Test
+    void listsAndIntervalsKeepTheirPromiseOnRatingsHeldOut(@TempDir Path dataDir) throws Exception {
+        assumeTrue(Files.exists(FILE), "MovieLens 100K is not there");
+        List<Line> lines = new ArrayList<>(Files.readAllLines(FILE).stream()
+                .map(line -> line.split("\t"))
+                .map(field -> new Line(field[0], field[1], Double.parseDouble(field[2]), Long.parseLong(field[3])))
+                .toList());
+        Collections.shuffle(lines, new Random(1));
+        List<Line> heldOut = lines.subList(0, lines.size() / 5);
+        List<Line> training = lines.subList(lines.size() / 5, lines.size());
+
+        try (RunningService service = RunningService.start(dataDir)) {
+            submit(service, training);
+            JsonNode job = service.train("{}");
+            assertThat(job.get("state").asString()).as(job.toString()).isEqualTo("SUCCEEDED");
+
+            double ndcg = ndcg(lists(service, users(heldOut)), heldOut);
+            double popularity = ndcg(popularLists(service, training, users(heldOut)), heldOut);
+            double coverage = coverage(service, heldOut);
+
+            System.out.printf(
+                    "NDCG@10 %.4f, of popularity %.4f, coverage of 90 %% intervals %.4f%n", ndcg, popularity, coverage);
+            assertThat(ndcg).isGreaterThan(0.385).isGreaterThan(2 * popularity);
+            assertThat(coverage).isBetween(0.88, 0.92);
+        }
+    }
+
+    private static void submit(RunningService service, List<Line> ratings) {
+        for (int from = 0; from < ratings.size(); from += BATCH) {
+            String body = ratings.subList(from, Math.min(ratings.size(), from + BATCH)).stream()
+                    .map(line -> "{\"userId\":\"%s\",\"itemId\":\"%s\",\"value\":%s,\"ratedAt\":\"%s\"}"
+                            .formatted(line.user, line.item, line.value, Instant.ofEpochSecond(line.seconds)))
+                    .collect(Collectors.joining(",", "{\"ratings\":[", "]}"));
+            assertThat(service.post("/api/v1/ratings/batch", body).status()).isEqualTo(200);
+        }
+    }
+
+    private static Set<String> users(List<Line> heldOut) {
+        return heldOut.stream().map(Line::user).collect(Collectors.toSet());
+    }
+
+    private static Map<String, List<String>> lists(RunningService service, Set<String> users) {
+        Map<String, List<String>> lists = new HashMap<>();
+        for (String user : users) {
+            lists.put(
+                    user,
+                    service.get("/api/v1/users/" + user + "/recommendations?limit=" + CUTOFF)
+                            .json()
+                            .get("items")
+                            .valueStream()
+                            .map(item -> item.get("itemId").asString())
+                            .toList());
+        }
+        return lists;
+    }
+
+    private static Map<String, List<String>> popularLists(
+            RunningService service, List<Line> training, Set<String> users) {
+        List<String> popular = service.get("/api/v1/items/popular?limit=500")
+                .json()
+                .get("items")
+                .valueStream()
+                .map(item -> item.get("itemId").asString())
+                .toList();
+        Map<String, Set<String>> rated = new HashMap<>();
+        training.forEach(line ->
+                rated.computeIfAbsent(line.user, user -> new HashSet<>()).add(line.item));
+        return users.stream()
+                .collect(Collectors.toMap(
+                        user -> user,
+                        user -> popular.stream()
+                                .filter(item ->
+                                        !rated.getOrDefault(user, Set.of()).contains(item))
+                                .limit(CUTOFF)
+                                .toList()));
+    }
+
+    /** Binary gains, averaged over users with a rating of 4 or 5 held out. */
+    private static double ndcg(Map<String, List<String>> lists, List<Line> heldOut) {
+        Map<String, Set<String>> relevant = heldOut.stream()
+                .filter(line -> line.value >= 4)
+                .collect(Collectors.groupingBy(Line::user, Collectors.mapping(Line::item, Collectors.toSet())));
+        double sum = 0;
+        for (Map.Entry<String, Set<String>> user : relevant.entrySet()) {
+            List<String> list = lists.get(user.getKey());
+            double gain = 0;
+            double ideal = 0;
+            for (int rank = 1; rank <= CUTOFF; rank++) {
+                double discount = Math.log(2) / Math.log(rank + 1);
+                ideal += rank <= user.getValue().size() ? discount : 0;
+                gain += rank <= list.size() && user.getValue().contains(list.get(rank - 1)) ? discount : 0;
+            }
+            sum += gain / ideal;
+        }
+        return sum / relevant.size();
+    }
+
+    private static double coverage(RunningService service, List<Line> heldOut) {
+        int covered = 0;
+        int intervals = 0;
+        for (int from = 0; from < heldOut.size(); from += BATCH) {
+            List<Line> pairs = heldOut.subList(from, Math.min(heldOut.size(), from + BATCH));
+            String body = pairs.stream()
+                    .map(line -> "{\"userId\":\"%s\",\"itemId\":\"%s\"}".formatted(line.user, line.item))
+                    .collect(Collectors.joining(",", "{\"pairs\":[", "]}"));
+            JsonNode predictions =
+                    service.post("/api/v1/predictions", body).json().get("predictions");
+            for (int at = 0; at < pairs.size(); at++) {
+                JsonNode interval = predictions.get(at).get("interval");
+                if (interval != null) {
+                    intervals++;
+                    double value = pairs.get(at).value;
+                    if (value >= interval.get("lower").doubleValue()
+                            && value <= interval.get("upper").doubleValue()) {
+                        covered++;
+                    }
+                }
+            }
+        }
+        assertThat(intervals).isGreaterThan(heldOut.size() * 99 / 100);
+        return (double) covered / intervals;
+    }
+}
