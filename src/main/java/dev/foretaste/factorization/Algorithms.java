@@ -16,7 +16,8 @@ public final class Algorithms {
             new UserKnn(),
             new ImplicitAls(),
             new Ease(),
-            new Popularity());
+            new Popularity(),
+            new TensorFactorization());
 
     private Algorithms() {}
 

@@ -52,6 +52,13 @@ public final class ModelTensors {
         throw new IllegalArgumentException("tensor %s: %s; expected %d ints".formatted(name, shapeOf(name), size));
     }
 
+    public byte[] bytes(String name, int size) {
+        if (tensors.get(name) instanceof Tensor.Bytes found && found.values().length == size) {
+            return found.values();
+        }
+        throw new IllegalArgumentException("tensor %s: %s; expected %d bytes".formatted(name, shapeOf(name), size));
+    }
+
     public double number(String name) {
         return doubles(name, 1)[0];
     }

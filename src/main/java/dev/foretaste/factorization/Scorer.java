@@ -33,6 +33,14 @@ public interface Scorer {
         return this;
     }
 
+    /**
+     * The scorer of the same user for ratings made in a context; this one where the model does not know the context, or
+     * nothing of contexts.
+     */
+    default Scorer in(String context) {
+        return this;
+    }
+
     /** How the score came about; empty where the score is not a sum over the user's ratings. */
     default Optional<Explanation> explain(int item) {
         return Optional.empty();

@@ -64,7 +64,7 @@ final class TimeBiases {
     }
 
     /** For each position by item the position of the same rating by user. */
-    private static int[] userPositions(RatingMatrix ratings) {
+    static int[] userPositions(RatingMatrix ratings) {
         CompressedRatings byItem = ratings.byItem();
         int[] next = new int[byItem.rows()];
         Arrays.setAll(next, byItem::start);

@@ -21,16 +21,23 @@ public final class RatingMatrix {
     private final CompressedRatings byItem;
     private final int[] ratedAt;
     private final ItemCategories categories;
+    private final RatingContexts contexts;
     private final double mean;
 
     private RatingMatrix(
-            IdIndex users, IdIndex items, CompressedRatings byUser, int[] ratedAt, ItemCategories categories) {
+            IdIndex users,
+            IdIndex items,
+            CompressedRatings byUser,
+            int[] ratedAt,
+            ItemCategories categories,
+            RatingContexts contexts) {
         this.users = users;
         this.items = items;
         this.byUser = byUser;
         this.byItem = byUser.transposed(items.size());
         this.ratedAt = ratedAt;
         this.categories = categories;
+        this.contexts = contexts;
         double sum = 0;
         for (int position = 0; position < byUser.size(); position++) {
             sum += byUser.value(position);
@@ -65,7 +72,8 @@ public final class RatingMatrix {
                 items,
                 new CompressedRatings(userStart, itemOf, value),
                 ratedAt,
-                ItemCategories.none(items.size()));
+                ItemCategories.none(items.size()),
+                RatingContexts.none());
     }
 
     public IdIndex users() {
@@ -89,6 +97,11 @@ public final class RatingMatrix {
     /** The categories of {@link #items}; nobody has any unless {@link #withCategories} gave them. */
     public ItemCategories categories() {
         return categories;
+    }
+
+    /** The contexts of the ratings; none has one unless the builder was given some. */
+    public RatingContexts contexts() {
+        return contexts;
     }
 
     /** Ratings with users as rows and items as indexes. */
@@ -116,7 +129,7 @@ public final class RatingMatrix {
             index[position - from] = byUser.index(position);
             value[position - from] = byUser.value(position);
         }
-        return new UserRatings(index, value, Arrays.copyOfRange(ratedAt, from, to));
+        return new UserRatings(index, value, Arrays.copyOfRange(ratedAt, from, to), contexts.names(from, to));
     }
 
     /** The ratings at the positions of {@link #byUser} that are chosen, over the same users and items. */
@@ -141,7 +154,13 @@ public final class RatingMatrix {
                 items,
                 new CompressedRatings(start, Arrays.copyOf(index, kept), Arrays.copyOf(value, kept)),
                 Arrays.copyOf(times, kept),
-                categories);
+                categories,
+                contexts.chosen(chosen));
+    }
+
+    /** The same ratings in these contexts. */
+    RatingMatrix withContexts(RatingContexts of) {
+        return new RatingMatrix(users, items, byUser, ratedAt, categories, of);
     }
 
     /**
@@ -161,7 +180,8 @@ public final class RatingMatrix {
         for (int item = 0; item < moved.length; item++) {
             moved[item] = all.find(items.id(item)).orElseThrow();
         }
-        return new RatingMatrix(users, all, byUser.withIndexes(moved), ratedAt, ItemCategories.of(all, categoriesOf));
+        return new RatingMatrix(
+                users, all, byUser.withIndexes(moved), ratedAt, ItemCategories.of(all, categoriesOf), contexts);
     }
 
     @Override

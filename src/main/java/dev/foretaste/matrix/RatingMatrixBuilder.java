@@ -16,6 +16,8 @@ public final class RatingMatrixBuilder {
     private int[] item = new int[16];
     private float[] value = new float[16];
     private int[] ratedAt = new int[16];
+    private final Map<String, Integer> contexts = new HashMap<>();
+    private int[] context = new int[0];
     private int size;
 
     RatingMatrixBuilder() {}
@@ -41,6 +43,22 @@ public final class RatingMatrixBuilder {
         return this;
     }
 
+    /**
+     * Adds a rating made so many minutes after the epoch in a context.
+     *
+     * @param contextName not empty
+     */
+    public RatingMatrixBuilder add(
+            String userId, String itemId, double rating, int ratedAtMinutes, String contextName) {
+        add(userId, itemId, rating, ratedAtMinutes);
+        if (context.length < ratedAt.length) {
+            context = Arrays.copyOf(context, ratedAt.length);
+        }
+        contexts.putIfAbsent(contextName, contexts.size() + 1);
+        context[size - 1] = contexts.getOrDefault(contextName, 0);
+        return this;
+    }
+
     public RatingMatrix build() {
         IdIndex userIds = IdIndex.of(users.keySet());
         IdIndex itemIds = IdIndex.of(items.keySet());
@@ -55,6 +73,11 @@ public final class RatingMatrixBuilder {
         int[] index = new int[size];
         float[] values = new float[size];
         int[] times = new int[size];
+        int[] contextOf = new int[contexts.isEmpty() ? 0 : size];
+        IdIndex contextIds = IdIndex.of(contexts.keySet());
+        int[] canonicalContext = new int[contexts.size() + 1];
+        contexts.forEach((name, arrival) ->
+                canonicalContext[arrival] = contextIds.find(name).orElseThrow() + 1);
         int kept = 0;
         int lastUser = -1;
         for (int at : order) {
@@ -65,16 +88,21 @@ public final class RatingMatrixBuilder {
             index[to] = i;
             values[to] = value[at];
             times[to] = ratedAt[at];
+            if (contextOf.length > 0) {
+                contextOf[to] = at < context.length ? canonicalContext[context[at]] : 0;
+            }
             start[u + 1] = kept;
             lastUser = u;
         }
         return RatingMatrix.of(
-                userIds,
-                itemIds,
-                start,
-                Arrays.copyOf(index, kept),
-                Arrays.copyOf(values, kept),
-                Arrays.copyOf(times, kept));
+                        userIds,
+                        itemIds,
+                        start,
+                        Arrays.copyOf(index, kept),
+                        Arrays.copyOf(values, kept),
+                        Arrays.copyOf(times, kept))
+                .withContexts(
+                        RatingContexts.of(contextIds, Arrays.copyOf(contextOf, contextOf.length == 0 ? 0 : kept)));
     }
 
     private static int[] canonical(Map<String, Integer> arrival, IdIndex ids) {

@@ -1,6 +1,7 @@
 package dev.foretaste.matrix;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * The ratings of one user over the items of some {@link IdIndex}, ascending by item index. Immutable.
@@ -8,16 +9,20 @@ import java.util.Arrays;
  * <p>What a model folds in: the user himself need not be known to it.
  */
 public final class UserRatings {
-    private static final UserRatings NONE = new UserRatings(new int[0], new float[0], new int[0]);
+    private static final UserRatings NONE = new UserRatings(new int[0], new float[0], new int[0], new String[0]);
 
     private final int[] item;
     private final float[] value;
     private final int[] ratedAt;
 
-    UserRatings(int[] item, float[] value, int[] ratedAt) {
+    /** By position, empty for a rating without a context; no elements where no rating has one. */
+    private final String[] context;
+
+    UserRatings(int[] item, float[] value, int[] ratedAt, String[] context) {
         this.item = item;
         this.value = value;
         this.ratedAt = ratedAt;
+        this.context = context;
     }
 
     public static UserRatings none() {
@@ -40,7 +45,20 @@ public final class UserRatings {
                         "item %d after item %d; expected ascending items".formatted(item[at], item[at - 1]));
             }
         }
-        return new UserRatings(item.clone(), value.clone(), ratedAt.clone());
+        return new UserRatings(item.clone(), value.clone(), ratedAt.clone(), new String[0]);
+    }
+
+    /**
+     * The same ratings in these contexts.
+     *
+     * @param context by position; an empty string for a rating without one
+     */
+    public UserRatings withContexts(String[] context) {
+        if (context.length != item.length) {
+            throw new IllegalArgumentException(
+                    "%d contexts of %d ratings; expected as many".formatted(context.length, item.length));
+        }
+        return new UserRatings(item, value, ratedAt, context.clone());
     }
 
     public int size() {
@@ -59,6 +77,11 @@ public final class UserRatings {
     /** When the rating was made, in minutes since the epoch. */
     public int ratedAt(int position) {
         return ratedAt[position];
+    }
+
+    /** The context of the rating at a position. */
+    public Optional<String> context(int position) {
+        return context.length == 0 || context[position].isEmpty() ? Optional.empty() : Optional.of(context[position]);
     }
 
     /** Whether the user has rated an item. */

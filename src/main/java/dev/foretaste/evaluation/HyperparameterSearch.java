@@ -1,0 +1,185 @@
+package dev.foretaste.evaluation;
+
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Hyperparameter;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.TrainingContext;
+import dev.foretaste.factorization.TrainingException;
+import dev.foretaste.matrix.RatingScale;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+
+/**
+ * Looks for good hyperparameters of one algorithm: settings drawn at random from given ranges, all tried on a small
+ * part of the users' ratings, the better third on three times as many, and so on until all ratings are used
+ * (successive halving, Jamieson and Talwalkar 2016, figure 3, with the number of ratings as the resource).
+ *
+ * <p>The defaults take part in every round, so that what comes out is no worse than they are. Rating models are judged by RMSE on the ratings held out,
+ * preference models by NDCG of lists of ten. The same seed and data give the same result.
+ */
+public final class HyperparameterSearch {
+    /** Of the settings of one round, one in so many goes on, with so many times the ratings. */
+    static final int REDUCTION = 3;
+
+    private final Algorithm algorithm;
+    private final List<Range> ranges;
+    private final int candidates;
+
+    /**
+     * The values to draw a hyperparameter from, evenly, or evenly in the logarithm where the range spans a factor of
+     * ten or more.
+     *
+     * @param hyperparameter its name
+     * @param minimum the least value, included
+     * @param maximum the greatest value, included
+     */
+    public record Range(String hyperparameter, double minimum, double maximum) {
+        public Range {
+            if (!(minimum <= maximum)) {
+                throw new IllegalArgumentException("%s from %s to %s; expected a minimum no greater than the maximum"
+                        .formatted(hyperparameter, minimum, maximum));
+            }
+        }
+
+        private double draw(SplittableRandom random, Hyperparameter of) {
+            double share = random.nextDouble();
+            boolean whole = of.type() == Hyperparameter.Type.INTEGER;
+            if (minimum > 0 && maximum >= 10 * minimum) {
+                double value = minimum * Math.pow(maximum / minimum, share);
+                return Math.clamp(whole ? Math.rint(value) : value, minimum, maximum);
+            }
+            return whole
+                    ? Math.min(maximum, Math.floor(minimum + share * (maximum - minimum + 1)))
+                    : minimum + share * (maximum - minimum);
+        }
+    }
+
+    /**
+     * A setting as it was tried.
+     *
+     * @param ratings how many ratings of the training part it was trained on
+     * @param score what it reached, the less the better: RMSE, or 1 − NDCG; infinite where training failed
+     */
+    public record Trial(Hyperparameters settings, int ratings, double score) {}
+
+    /** Told of each trial as it ends; the training's own listener hears of iterations and cancels. */
+    @FunctionalInterface
+    public interface Listener {
+        void tried(Trial trial);
+    }
+
+    /**
+     * @param ranges what to vary; hyperparameters not named keep their defaults
+     * @param candidates how many settings to draw
+     * @throws IllegalArgumentException for a range of a hyperparameter that is unknown, named twice, or allowed less
+     */
+    public HyperparameterSearch(Algorithm algorithm, List<Range> ranges, int candidates) {
+        if (candidates < 1) {
+            throw new IllegalArgumentException(candidates + " candidates; expected at least 1");
+        }
+        Set<String> names = new HashSet<>();
+        for (Range range : ranges) {
+            Hyperparameter of = find(algorithm, range);
+            if (range.minimum < of.minimum() || range.maximum > of.maximum()) {
+                throw new IllegalArgumentException("%s from %s to %s; expected %s"
+                        .formatted(range.hyperparameter, range.minimum, range.maximum, of.range()));
+            }
+            if (!names.add(range.hyperparameter)) {
+                throw new IllegalArgumentException("a second range of " + range.hyperparameter);
+            }
+        }
+        this.algorithm = algorithm;
+        this.ranges = List.copyOf(ranges);
+        this.candidates = candidates;
+    }
+
+    private static Hyperparameter find(Algorithm algorithm, Range range) {
+        return algorithm.hyperparameters().stream()
+                .filter(each -> each.name().equals(range.hyperparameter))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "%s has no hyperparameter %s".formatted(algorithm.name(), range.hyperparameter)));
+    }
+
+    /**
+     * The trials of the last round, the best first; equal ones in the order in which their settings were drawn.
+     *
+     * @param context of every training; its seed also draws the settings
+     * @throws java.util.concurrent.CancellationException once the context is cancelled
+     */
+    public List<Trial> run(HoldOut holdOut, RatingScale scale, TrainingContext context, Listener listener) {
+        List<Hyperparameters> settings = draw(context.seed());
+        int rounds = 1;
+        for (int left = settings.size(); left > REDUCTION; left = Math.ceilDiv(left, REDUCTION)) {
+            rounds++;
+        }
+        for (int round = 1; ; round++) {
+            double share = Math.pow(REDUCTION, round - rounds);
+            HoldOut part = round == rounds ? holdOut : part(holdOut, share, context.seed());
+            List<Trial> trials = new ArrayList<>();
+            for (Hyperparameters each : settings) {
+                context.checkCancelled();
+                Trial trial = new Trial(each, part.training().size(), score(each, part, scale, context));
+                listener.tried(trial);
+                trials.add(trial);
+            }
+            trials.sort(Comparator.comparingDouble(Trial::score));
+            if (round == rounds) {
+                return trials;
+            }
+            settings = best(trials, Math.ceilDiv(trials.size(), REDUCTION));
+        }
+    }
+
+    /** The first so many settings, the last of them giving way to the defaults if these are not among them. */
+    private List<Hyperparameters> best(List<Trial> trials, int count) {
+        List<Hyperparameters> best = new ArrayList<>(
+                trials.stream().limit(count).map(Trial::settings).toList());
+        if (!best.contains(algorithm.defaults())) {
+            best.set(count - 1, algorithm.defaults());
+        }
+        return best;
+    }
+
+    private List<Hyperparameters> draw(long seed) {
+        SplittableRandom random = new SplittableRandom(seed);
+        List<Hyperparameters> drawn = new ArrayList<>(List.of(algorithm.defaults()));
+        while (drawn.size() < candidates) {
+            Map<String, Double> values = new HashMap<>();
+            for (Range range : ranges) {
+                values.put(range.hyperparameter, range.draw(random, find(algorithm, range)));
+            }
+            drawn.add(Hyperparameters.of(algorithm.hyperparameters(), values));
+        }
+        return drawn;
+    }
+
+    /** A share of the training ratings, the same for all settings; what is held out stays whole. */
+    private static HoldOut part(HoldOut holdOut, double share, long seed) {
+        return new HoldOut(HoldOut.random(holdOut.training(), share, seed).heldOut(), holdOut.heldOut());
+    }
+
+    private double score(Hyperparameters settings, HoldOut part, RatingScale scale, TrainingContext context) {
+        Model model;
+        try {
+            model = algorithm.trainer(settings).train(part.training(), context);
+        } catch (TrainingException failed) {
+            return Double.POSITIVE_INFINITY;
+        }
+        double score = algorithm.kind() == ModelKind.RATING
+                ? RatingAccuracy.of(model, part.heldOut(), scale, context.workers())
+                        .rmse()
+                : 1
+                        - RankingAccuracy.of(model, part, RankingSettings.of(scale), context.workers())
+                                .ndcg();
+        return Double.isNaN(score) ? Double.POSITIVE_INFINITY : score;
+    }
+}

@@ -1,0 +1,64 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.IdIndex;
+import java.util.List;
+
+/** CP factorization over users, items and contexts by alternating least squares. See {@link TensorTrainer}. */
+final class TensorFactorization implements Algorithm {
+    @Override
+    public String name() {
+        return "tensor";
+    }
+
+    @Override
+    public String description() {
+        return "Biases and latent factors of users, items and the contexts of ratings (a device, a time slot, a tag) by"
+                + " alternating least squares. Without contexts it is als.";
+    }
+
+    @Override
+    public ModelKind kind() {
+        return ModelKind.RATING;
+    }
+
+    @Override
+    public List<Hyperparameter> hyperparameters() {
+        return List.of(
+                Hyperparameter.integer(
+                        "rank", 1, 512, 16, "The number of latent factors; a sweep's time grows with its square."),
+                Hyperparameter.integer(
+                        "sweeps", 1, 1000, 20, "How often all contexts, then all items, then all users are solved."),
+                Hyperparameter.number(
+                        "regularization",
+                        0.0001,
+                        100,
+                        0.12,
+                        "How strongly factors are drawn to zero, those of contexts to one, weighted by the number of"
+                                + " ratings of their row."),
+                Hyperparameter.number(
+                        "biasRegularization",
+                        0.0001,
+                        100,
+                        0.1,
+                        "How strongly biases are drawn to zero, weighted by the number of ratings of their row."));
+    }
+
+    @Override
+    public Trainer trainer(Hyperparameters settings) {
+        return new TensorTrainer(AlsParameters.of(settings));
+    }
+
+    @Override
+    public long trainingBytes(int users, int items, int ratings, Hyperparameters settings) {
+        int rank = settings.integer("rank");
+        return ((long) users + items) * (rank + 1) * Float.BYTES
+                + 3L * Integer.BYTES * ratings
+                + RowBlocks.MOST * RidgeSystem.bytes(rank);
+    }
+
+    @Override
+    public Model restore(IdIndex users, IdIndex items, ModelTensors tensors) {
+        FactorModel matrix = FactorModel.restore(kind(), users, items, tensors, RidgeFoldIn.restore(tensors));
+        return tensors.has("contextFactors") ? TensorModel.restore(matrix, tensors) : matrix;
+    }
+}

@@ -1,0 +1,278 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.CompressedRatings;
+import dev.foretaste.matrix.RatingMatrix;
+import java.util.Arrays;
+import java.util.SplittableRandom;
+
+/**
+ * CP factorization with biases by alternating least squares: {@code r̂_uic = μ + b_u + b_i + b_c + Σ_f p_uf·q_if·w_cf}.
+ *
+ * <p>As {@link AlsTrainer}, with a third side: each row of users, items and contexts in turn is a ridge regression on
+ * the element-wise product of the other two sides' factors. The factors of users and items are drawn to zero, those of
+ * contexts to one, each weighted by the number of the row's ratings; a rating without a context has {@code w = 1} and
+ * {@code b_c = 0}. A sweep ends with the users, so that their factors are what fold-in gives. Ratings without any
+ * context are left to {@link AlsTrainer}.
+ *
+ * <p>Sources: Carroll and Chang 1970; Karatzoglou et al. 2010, "Multiverse recommendation", whose equation (4) is the
+ * Tucker form of which this is the diagonal case.
+ */
+final class TensorTrainer implements Trainer {
+    private final AlsParameters parameters;
+
+    TensorTrainer(AlsParameters parameters) {
+        this.parameters = parameters;
+    }
+
+    @Override
+    public Model train(RatingMatrix ratings, TrainingContext context) {
+        if (ratings.size() == 0) {
+            throw TrainingException.noRatings();
+        }
+        return ratings.contexts().contexts().size() == 0
+                ? new AlsTrainer(parameters).train(ratings, context)
+                : new Cells(ratings, context).train();
+    }
+
+    /** The factors and biases of one side. */
+    private final class Side {
+        private final int rows;
+        private final float[] factors;
+        private final float[] bias;
+
+        Side(int rows) {
+            this.rows = rows;
+            this.factors = FactorMatrix.allocate(rows, parameters.rank());
+            this.bias = new float[rows];
+        }
+
+        float factor(int row, int factor) {
+            return factors[row * parameters.rank() + factor];
+        }
+
+        /** The penalty of all rows, the factors being drawn to a centre. */
+        double penalty(int first, double centre, CountOf count) {
+            double penalty = 0;
+            for (int row = first; row < rows; row++) {
+                double norm = 0;
+                for (int factor = 0; factor < parameters.rank(); factor++) {
+                    norm += Math.pow(factor(row, factor) - centre, 2);
+                }
+                penalty += parameters.ridge().penalty(count.of(row), norm, bias[row]);
+            }
+            return penalty;
+        }
+    }
+
+    @FunctionalInterface
+    private interface CountOf {
+        int of(int row);
+    }
+
+    /** Adds the ratings of a row to its normal equations; gives their number. */
+    @FunctionalInterface
+    private interface RowTask {
+        int add(int row, RidgeSystem system);
+    }
+
+    /** The state of one training. Positions are those of the ratings by user. */
+    private final class Cells {
+        private final RatingMatrix ratings;
+        private final TrainingContext context;
+        private final int[] userOf;
+        private final int[] positionByItem;
+        /** By position the row of the context; row 0 stands for none and is never trained. */
+        private final int[] contextOf;
+
+        private final int[] contextStart;
+        private final int[] positionByContext;
+        private final Side users;
+        private final Side items;
+        private final Side contexts;
+
+        Cells(RatingMatrix ratings, TrainingContext context) {
+            this.ratings = ratings;
+            this.context = context;
+            this.userOf = new int[ratings.size()];
+            this.positionByItem = TimeBiases.userPositions(ratings);
+            this.contextOf = new int[ratings.size()];
+            this.users = new Side(ratings.users().size());
+            this.items = new Side(ratings.items().size());
+            this.contexts = new Side(ratings.contexts().contexts().size() + 1);
+            this.contextStart = new int[contexts.rows + 1];
+            for (int user = 0; user < users.rows; user++) {
+                Arrays.fill(
+                        userOf, ratings.byUser().start(user), ratings.byUser().end(user), user);
+            }
+            for (int position = 0; position < contextOf.length; position++) {
+                contextOf[position] = ratings.contexts().context(position).orElse(-1) + 1;
+                contextStart[contextOf[position] + 1]++;
+            }
+            for (int row = 0; row < contexts.rows; row++) {
+                contextStart[row + 1] += contextStart[row];
+            }
+            this.positionByContext = new int[ratings.size()];
+            int[] next = contextStart.clone();
+            for (int position = 0; position < contextOf.length; position++) {
+                positionByContext[next[contextOf[position]]++] = position;
+            }
+            Arrays.fill(contexts.factors, 1);
+            for (int user = 0; user < users.rows; user++) {
+                SplittableRandom random = SeededRandom.of(context.seed(), 0, user);
+                for (int factor = 0; factor < parameters.rank(); factor++) {
+                    users.factors[user * parameters.rank() + factor] = (float) (random.nextGaussian() * 0.1);
+                }
+            }
+        }
+
+        TensorModel train() {
+            for (int sweep = 1; sweep <= parameters.sweeps(); sweep++) {
+                solve(items, 0, 0, this::addItem);
+                solve(contexts, 1, 1, this::addContext);
+                solve(users, 0, 0, this::addUser);
+                double squares = squaredErrors();
+                double objective = squares
+                        + users.penalty(0, 0, ratings.byUser()::count)
+                        + items.penalty(0, 0, ratings.byItem()::count)
+                        + contexts.penalty(1, 1, row -> contextStart[row + 1] - contextStart[row]);
+                if (!Double.isFinite(objective)) {
+                    throw TrainingException.diverged("sweep", sweep, "increase the regularization");
+                }
+                context.report(
+                        IterationReport.of(sweep, parameters.sweeps(), Math.sqrt(squares / ratings.size()), objective));
+            }
+            return model();
+        }
+
+        private TensorModel model() {
+            int rank = parameters.rank();
+            double freedom = ratings.size() - freedom(users, this::addUser) - freedom(items, this::addItem);
+            double noise = squaredErrors() / Math.max(freedom, 0.1 * ratings.size());
+            RidgeFoldIn foldIn = new RidgeFoldIn(parameters.ridge(), true, noise);
+            FactorModel matrix = new FactorModel(
+                    ModelKind.RATING,
+                    ratings.users(),
+                    ratings.items(),
+                    new Biases(ratings.mean(), users.bias, items.bias),
+                    new FactorMatrix(users.rows, rank, users.factors),
+                    new FactorMatrix(items.rows, rank, items.factors),
+                    foldIn);
+            int named = contexts.rows - 1;
+            return new TensorModel(
+                    matrix,
+                    foldIn,
+                    ratings.contexts().contexts(),
+                    new FactorMatrix(named, rank, Arrays.copyOfRange(contexts.factors, rank, contexts.rows * rank)),
+                    Arrays.copyOfRange(contexts.bias, 1, contexts.rows));
+        }
+
+        /** Solves the rows from the first on; their factors are drawn to a centre. */
+        private void solve(Side side, int first, float centre, RowTask task) {
+            ParallelRows.run(context.workers(), side.rows - first, (from, to) -> {
+                RidgeSystem system = new RidgeSystem(parameters.rank(), true);
+                for (int row = first + from; row < first + to; row++) {
+                    double[] solution = solution(row, task, system);
+                    for (int factor = 0; factor < parameters.rank(); factor++) {
+                        side.factors[row * parameters.rank() + factor] = centre + (float) solution[factor];
+                    }
+                    side.bias[row] = (float) solution[parameters.rank()];
+                }
+            });
+        }
+
+        private double[] solution(int row, RowTask task, RidgeSystem system) {
+            system.clear();
+            int n = task.add(row, system);
+            double[] solution = system.solve(
+                    parameters.ridge().ofFactors(n), parameters.ridge().ofBias(n));
+            if (solution.length == 0) {
+                throw new TrainingException(
+                        "the system of row %d is not positive definite; increase the regularization".formatted(row));
+            }
+            return solution;
+        }
+
+        private double freedom(Side side, RowTask task) {
+            RidgeSystem system = new RidgeSystem(parameters.rank(), true);
+            double freedom = 0;
+            for (int row = 0; row < side.rows; row++) {
+                system.clear();
+                int n = task.add(row, system);
+                system.solve(parameters.ridge().ofFactors(n), parameters.ridge().ofBias(n));
+                freedom += system.degreesOfFreedom(
+                        parameters.ridge().ofFactors(n), parameters.ridge().ofBias(n));
+            }
+            return freedom;
+        }
+
+        private int addUser(int user, RidgeSystem system) {
+            CompressedRatings byUser = ratings.byUser();
+            float[] y = new float[parameters.rank()];
+            for (int position = byUser.start(user); position < byUser.end(user); position++) {
+                int item = byUser.index(position);
+                int of = contextOf[position];
+                multiply(items, item, contexts, of, y);
+                system.add(y, 0, byUser.value(position) - ratings.mean() - items.bias[item] - contexts.bias[of]);
+            }
+            return byUser.count(user);
+        }
+
+        private int addItem(int item, RidgeSystem system) {
+            CompressedRatings byItem = ratings.byItem();
+            float[] y = new float[parameters.rank()];
+            for (int position = byItem.start(item); position < byItem.end(item); position++) {
+                int user = byItem.index(position);
+                int of = contextOf[positionByItem[position]];
+                multiply(users, user, contexts, of, y);
+                system.add(y, 0, byItem.value(position) - ratings.mean() - users.bias[user] - contexts.bias[of]);
+            }
+            return byItem.count(item);
+        }
+
+        /** Solves for what the context's factors are more than one. */
+        private int addContext(int of, RidgeSystem system) {
+            float[] y = new float[parameters.rank()];
+            for (int at = contextStart[of]; at < contextStart[of + 1]; at++) {
+                int position = positionByContext[at];
+                int user = userOf[position];
+                int item = ratings.byUser().index(position);
+                multiply(users, user, items, item, y);
+                double target = ratings.byUser().value(position) - ratings.mean() - users.bias[user] - items.bias[item];
+                for (float product : y) {
+                    target -= product;
+                }
+                system.add(y, 0, target);
+            }
+            return contextStart[of + 1] - contextStart[of];
+        }
+
+        private void multiply(Side one, int row, Side other, int otherRow, float[] product) {
+            for (int factor = 0; factor < product.length; factor++) {
+                product[factor] = one.factor(row, factor) * other.factor(otherRow, factor);
+            }
+        }
+
+        private double squaredErrors() {
+            return ParallelRows.sum(context.workers(), users.rows, 1, (from, to, sum) -> {
+                for (int position = ratings.byUser().start(from);
+                        position < ratings.byUser().start(to);
+                        position++) {
+                    int user = userOf[position];
+                    int item = ratings.byUser().index(position);
+                    int of = contextOf[position];
+                    double error = ratings.byUser().value(position)
+                            - ratings.mean()
+                            - users.bias[user]
+                            - items.bias[item]
+                            - contexts.bias[of];
+                    for (int factor = 0; factor < parameters.rank(); factor++) {
+                        error -= (double) users.factor(user, factor)
+                                * items.factor(item, factor)
+                                * contexts.factor(of, factor);
+                    }
+                    sum[0] += error * error;
+                }
+            })[0];
+        }
+    }
+}

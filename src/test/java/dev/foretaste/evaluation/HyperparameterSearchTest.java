@@ -1,0 +1,145 @@
+package dev.foretaste.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.foretaste.evaluation.HyperparameterSearch.Range;
+import dev.foretaste.evaluation.HyperparameterSearch.Trial;
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Algorithms;
+import dev.foretaste.factorization.IterationReport;
+import dev.foretaste.factorization.TrainingContext;
+import dev.foretaste.factorization.TrainingListener;
+import dev.foretaste.factorization.Workers;
+import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingMatrixBuilder;
+import dev.foretaste.matrix.RatingScale;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.CancellationException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class HyperparameterSearchTest {
+    private static final RatingScale SCALE = new RatingScale(1, 5);
+    private static final Algorithm ALS = Algorithms.find("als").orElseThrow();
+    private static final List<Range> RANGES = List.of(new Range("rank", 1, 8), new Range("regularization", 0.0001, 10));
+
+    private final HoldOut holdOut = HoldOut.random(ratings(), 0.2, 3);
+
+    @Test
+    void triesAThirdOfTheSettingsWithThreeTimesTheRatings() {
+        List<Trial> tried = new ArrayList<>();
+
+        List<Trial> last =
+                new HyperparameterSearch(ALS, RANGES, 18).run(holdOut, SCALE, TrainingContext.of(1), tried::add);
+
+        int all = holdOut.training().size();
+        assertThat(tried).hasSize(18 + 6 + 2);
+        assertThat(tried.subList(0, 18)).allMatch(trial -> trial.ratings() == Math.round(all / 9.0));
+        assertThat(tried.subList(18, 24)).allMatch(trial -> trial.ratings() == Math.round(all / 3.0));
+        assertThat(tried.subList(24, 26)).allMatch(trial -> trial.ratings() == all);
+        assertThat(last).hasSize(2);
+        assertThat(last.get(0).score()).isLessThanOrEqualTo(last.get(1).score());
+    }
+
+    @Test
+    void findsABetterSettingThanTheDefaults() {
+        List<Trial> tried = new ArrayList<>();
+        HyperparameterSearch alone = new HyperparameterSearch(ALS, List.of(), 1);
+        double defaults = alone.run(holdOut, SCALE, TrainingContext.of(1), tried::add)
+                .getFirst()
+                .score();
+
+        Trial best = new HyperparameterSearch(
+                        ALS, List.of(new Range("rank", 1, 1), new Range("regularization", 0.02, 0.06)), 3)
+                .run(holdOut, SCALE, TrainingContext.of(1), tried::add)
+                .getFirst();
+
+        assertThat(tried.getFirst().settings()).isEqualTo(ALS.defaults());
+        assertThat(best.score()).isLessThan(defaults);
+    }
+
+    @Test
+    void givesTheSameResultForTheSameSeed() {
+        HyperparameterSearch search = new HyperparameterSearch(ALS, RANGES, 9);
+
+        List<Trial> once = search.run(holdOut, SCALE, TrainingContext.of(5), trial -> {});
+
+        assertThat(search.run(holdOut, SCALE, TrainingContext.of(5), trial -> {}))
+                .isEqualTo(once);
+        assertThat(search.run(holdOut, SCALE, TrainingContext.of(6), trial -> {}))
+                .isNotEqualTo(once);
+    }
+
+    @Test
+    void judgesPreferenceModelsByTheirLists() {
+        Algorithm implicitAls = Algorithms.find("implicit-als").orElseThrow();
+
+        Trial best = new HyperparameterSearch(implicitAls, List.of(new Range("rank", 1, 8)), 4)
+                .run(holdOut, SCALE, TrainingContext.of(1), trial -> {})
+                .getFirst();
+
+        assertThat(best.score()).isBetween(0.0, 1.0);
+    }
+
+    @Test
+    void countsATrainingThatFailsAsTheWorst() {
+        Algorithm sgd = Algorithms.find("sgd").orElseThrow();
+        List<Trial> tried = new ArrayList<>();
+
+        Trial best = new HyperparameterSearch(sgd, List.of(new Range("learningRate", 0.5, 1)), 3)
+                .run(holdOut, SCALE, TrainingContext.of(1), tried::add)
+                .getFirst();
+
+        assertThat(tried).extracting(Trial::score).contains(Double.POSITIVE_INFINITY);
+        assertThat(best.settings()).isEqualTo(sgd.defaults());
+    }
+
+    @Test
+    void stopsWhenCancelled() {
+        List<Trial> tried = new ArrayList<>();
+        TrainingContext context = new TrainingContext(1, Workers.single(), new TrainingListener() {
+            @Override
+            public void iterationFinished(IterationReport report) {}
+
+            @Override
+            public boolean cancelled() {
+                return tried.size() == 2;
+            }
+        });
+        HyperparameterSearch search = new HyperparameterSearch(ALS, RANGES, 9);
+
+        assertThatThrownBy(() -> search.run(holdOut, SCALE, context, tried::add))
+                .isInstanceOf(CancellationException.class);
+
+        assertThat(tried).hasSize(2);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"rank, 0, 8, from 1", "colour, 1, 2, no hyperparameter colour", "rank, 8, 1, no greater"})
+    void refusesRangesTheAlgorithmDoesNotAllow(String name, double minimum, double maximum, String reason) {
+        assertThatThrownBy(() -> new HyperparameterSearch(ALS, List.of(new Range(name, minimum, maximum)), 3))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessageContaining(reason);
+    }
+
+    /** One taste with noise. */
+    private static RatingMatrix ratings() {
+        SplittableRandom random = new SplittableRandom(8);
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        double[] taste = random.doubles(60, -1.5, 1.5).toArray();
+        double[] character = random.doubles(40, -1.5, 1.5).toArray();
+        for (int user = 0; user < 60; user++) {
+            for (int item = 0; item < 40; item++) {
+                if (random.nextInt(3) == 0) {
+                    double value = 3 + taste[user] * character[item] + 0.4 * random.nextGaussian();
+                    builder.add("u%02d".formatted(user), "i%02d".formatted(item), Math.clamp(value, 1, 5));
+                }
+            }
+        }
+        return builder.build();
+    }
+}
