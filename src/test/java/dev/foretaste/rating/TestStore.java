@@ -1,0 +1,73 @@
+package dev.foretaste.rating;
+
+import dev.foretaste.RunningService;
+import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+
+/** The stores that every test of stored ratings runs on. Each start on one directory finds what was there before. */
+enum TestStore {
+    SQLITE {
+        @Override
+        RunningService start(Path directory, String... settings) {
+            return RunningService.start(directory, settings);
+        }
+    },
+    POSTGRESQL {
+        @Override
+        RunningService start(Path directory, String... settings) {
+            String database = Postgres.databaseOf(directory);
+            return RunningService.start(
+                    directory,
+                    Stream.concat(
+                                    Stream.of(
+                                            "spring.datasource.url=" + Postgres.url(database),
+                                            "spring.datasource.username=postgres"),
+                                    Arrays.stream(settings))
+                            .toArray(String[]::new));
+        }
+    };
+
+    abstract RunningService start(Path directory, String... settings);
+
+    /** One server for all tests of this process; it ends with the process. */
+    private static final class Postgres {
+        private static final EmbeddedPostgres SERVER = server();
+        private static final AtomicInteger DATABASES = new AtomicInteger();
+        private static final Map<Path, String> NAMES = new ConcurrentHashMap<>();
+
+        static String databaseOf(Path directory) {
+            return NAMES.computeIfAbsent(directory, created -> {
+                String name = "ratings" + DATABASES.incrementAndGet();
+                try (Connection connection = SERVER.getPostgresDatabase().getConnection();
+                        Statement statement = connection.createStatement()) {
+                    statement.execute("CREATE DATABASE " + name);
+                } catch (SQLException e) {
+                    throw new IllegalStateException(e);
+                }
+                return name;
+            });
+        }
+
+        static String url(String database) {
+            return "jdbc:postgresql://localhost:%d/%s".formatted(SERVER.getPort(), database);
+        }
+
+        private static EmbeddedPostgres server() {
+            try {
+                return EmbeddedPostgres.builder().start();
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
+            }
+        }
+    }
+}
