@@ -43,10 +43,15 @@ class TrainerContractTest {
     /** Their neighbours are other users: without one of them, predictions for the rest change. */
     private static final Set<String> LEARNS_FROM_OTHER_USERS_ON_DEMAND = Set.of("user-knn");
 
-    /** What raising a hyperparameter does to how closely a model fits the ratings it was trained on. */
+    /** What raising a hyperparameter does to a model. */
     private enum Fit {
+        /** It fits the ratings it was trained on more closely. */
         CLOSER,
+        /** It fits them less closely. */
         LOOSER,
+        /** Its scores differ less from each other. */
+        FLATTER,
+        /** Its scores change in ways that no one number shows. */
         DIFFERENT
     }
 
@@ -64,8 +69,10 @@ class TrainerContractTest {
             Map.entry("baseline.itemDamping", new Raised(0, 50, Fit.LOOSER)),
             Map.entry("candidates", new Raised(1, 20, Fit.DIFFERENT)),
             Map.entry("neighbours", new Raised(1, 20, Fit.DIFFERENT)),
-            Map.entry("shrinkage", new Raised(0, 50, Fit.DIFFERENT)),
-            Map.entry("damping", new Raised(0, 1, Fit.DIFFERENT)),
+            Map.entry("shrinkage", new Raised(0, 50, Fit.FLATTER)),
+            Map.entry("damping", new Raised(0, 1, Fit.FLATTER)),
+            Map.entry("biasRegularization", new Raised(0.01, 2, Fit.LOOSER)),
+            Map.entry("unobservedWeight", new Raised(0.05, 2, Fit.LOOSER)),
             Map.entry("contrast", new Raised(0, 2, Fit.DIFFERENT)),
             Map.entry("sgd.learningRate", new Raised(0.0001, 0.005, Fit.CLOSER)));
 
@@ -409,6 +416,7 @@ class TrainerContractTest {
             switch (raised.fit()) {
                 case CLOSER -> assertThat(closer).as(what).isPositive();
                 case LOOSER -> assertThat(closer).as(what).isNegative();
+                case FLATTER -> assertThat(spread(high, ratings)).as(what).isLessThan(spread(low, ratings));
                 case DIFFERENT ->
                     assertThat(allScores(high, ratings).equals(allScores(low, ratings)))
                             .as(what)
@@ -454,6 +462,20 @@ class TrainerContractTest {
         }
         int cells = ratings.users().size() * ratings.items().size();
         return rated / ratings.size() - (all - rated) / (cells - ratings.size());
+    }
+
+    /** The standard deviation of all scores. */
+    private static double spread(Model model, RatingMatrix ratings) {
+        double sum = 0;
+        double squares = 0;
+        int cells = ratings.users().size() * ratings.items().size();
+        for (int user = 0; user < ratings.users().size(); user++) {
+            for (float score : scores(model.scorer(user), ratings.items().size())) {
+                sum += score;
+                squares += (double) score * score;
+            }
+        }
+        return Math.sqrt(squares / cells - sum / cells * sum / cells);
     }
 
     private static List<String> allScores(Model model, RatingMatrix ratings) {
