@@ -1,6 +1,8 @@
 package dev.foretaste.rating;
 
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -12,6 +14,9 @@ final class LiveItems {
     private final Map<String, Integer> indexes = new ConcurrentHashMap<>();
     private volatile AtomicReferenceArray<LiveItem> states = new AtomicReferenceArray<>(1024);
     private volatile int size;
+    private volatile long vanishings;
+    /** Items that lost their last rating. Only the writer's. */
+    private final Set<Integer> vanished = new HashSet<>();
 
     int size() {
         return size;
@@ -38,12 +43,23 @@ final class LiveItems {
         return index;
     }
 
+    /** See {@link LiveMatrix#vanishings}. */
+    long vanishings() {
+        return vanishings;
+    }
+
     LiveItem state(int index) {
         return states.get(index);
     }
 
     void set(LiveItem state) {
         states = LiveMatrix.withRoomFor(states, state.index());
-        states.set(state.index(), state);
+        LiveItem before = states.getAndSet(state.index(), state);
+        boolean changed = state.count() == 0
+                ? before != null && before.count() > 0 && vanished.add(state.index())
+                : vanished.remove(state.index());
+        if (changed) {
+            vanishings++;
+        }
     }
 }

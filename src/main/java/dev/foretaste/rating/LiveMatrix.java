@@ -48,6 +48,11 @@ public final class LiveMatrix {
         return users.size();
     }
 
+    /** A number that changes when an item loses its last rating, or is rated again after that. */
+    public long vanishings() {
+        return items.vanishings();
+    }
+
     /** The mean of all ratings; 0 where there are none. */
     public double mean() {
         Totals now = totals;

@@ -87,7 +87,7 @@ final class ExplanationController {
         Ids.require("userId", userId);
         Ids.require("itemId", itemId);
         Optional<ServedModel> current = models.current();
-        predictor.requireKnown(current, itemId);
+        predictor.requireKnown(itemId);
         ServedModel model = current.orElseThrow(
                 () -> notPossible("There is no model yet; predictions are means. Train one with POST /training-jobs."));
         FoldedUser user = model.user(userId, live.user(userId));

@@ -70,7 +70,7 @@ final class NeighbourController {
         Ids.require("itemId", itemId);
         Parameters.limit("limit", limit);
         Optional<ServedModel> model = models.current();
-        predictor.requireKnown(model, itemId);
+        predictor.requireKnown(itemId);
         return new SimilarItems(
                 itemId,
                 neighbours.items(model, itemId, limit).stream()

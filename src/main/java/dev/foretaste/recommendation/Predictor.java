@@ -33,18 +33,20 @@ final class Predictor {
     /** @throws ProblemException for an item that nobody has rated or described */
     Prediction predict(String userId, String itemId, double level) {
         Optional<ServedModel> model = models.current();
-        requireKnown(model, itemId);
+        requireKnown(itemId);
         return predict(model, userId, itemId, level);
     }
 
     /** @throws ProblemException for an item that nobody has rated or described */
-    void requireKnown(Optional<ServedModel> model, String itemId) {
-        boolean known = live.item(itemId).isPresent()
-                || catalogue.find(itemId).isPresent()
-                || model.filter(each -> each.items().find(itemId).isPresent()).isPresent();
-        if (!known) {
+    void requireKnown(String itemId) {
+        if (!isKnown(itemId)) {
             throw ProblemException.notFound("Nobody has rated or described item \"%s\".".formatted(itemId));
         }
+    }
+
+    /** A model may still know an item that was deleted since; nobody else does. */
+    private boolean isKnown(String itemId) {
+        return live.item(itemId).isPresent() || catalogue.find(itemId).isPresent();
     }
 
     /** By one model for the whole of a request. A pair of which nothing is known gets the baseline. */
@@ -56,7 +58,7 @@ final class Predictor {
                 && folded.isPersonal()
                 && folded.rating().isPresent()) {
             OptionalInt item = model.orElseThrow().items().find(itemId);
-            if (item.isPresent()) {
+            if (item.isPresent() && isKnown(itemId)) {
                 return personal(model.orElseThrow(), folded, userId, itemId, item.getAsInt(), level);
             }
         }

@@ -53,7 +53,7 @@ final class ServedModel {
         this.clock = clock;
         this.mapping = new ItemMapping(loaded.items(), live);
         this.search = new Search(loaded);
-        this.masks = ItemMasks.of(loaded.items(), catalogue);
+        this.masks = ItemMasks.of(loaded.items(), catalogue, live);
     }
 
     LoadedModel loaded() {
@@ -79,8 +79,8 @@ final class ServedModel {
     /** What the catalogue says now of the model's items. */
     ItemMasks masks() {
         ItemMasks now = masks;
-        if (now.catalogueRevision() != catalogue.revision()) {
-            now = ItemMasks.of(items(), catalogue);
+        if (!now.isCurrent(catalogue, live)) {
+            now = ItemMasks.of(items(), catalogue, live);
             masks = now;
         }
         return now;

@@ -372,6 +372,25 @@ class RecommendationHttpTest {
     }
 
     @Test
+    void leavesOutADeletedItemUntilItIsRatedAgain() {
+        String guest = guest();
+        String lists = "/api/v1/users/%s/recommendations?limit=500".formatted(guest);
+        String prediction = "/api/v1/users/%s/predictions/i77".formatted(guest);
+        assertThat(service.get(lists).text()).contains("\"i77\"");
+
+        assertThat(service.delete("/api/v1/items/i77").status()).isEqualTo(200);
+
+        assertThat(service.get(lists).text()).doesNotContain("\"i77\"");
+        assertThat(service.get(prediction).status()).isEqualTo(404);
+        assertThat(service.get("/api/v1/items/i75/similar?limit=500").text()).doesNotContain("\"i77\"");
+
+        rate("u1", "i77", 5);
+
+        assertThat(service.get(lists).text()).contains("\"i77\"");
+        assertThat(service.get(prediction).status()).isEqualTo(200);
+    }
+
+    @Test
     void answersNotModifiedUntilSomethingChanges() {
         String guest = guest();
         String path = "/api/v1/users/" + guest + "/recommendations";
