@@ -17,7 +17,6 @@ import io.swagger.v3.oas.models.tags.Tag;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.beans.factory.annotation.Value;
@@ -59,8 +58,7 @@ class OpenApiConfiguration {
         return (operation, handler) -> {
             String noun = handler.getBeanType().getSimpleName().replace("Controller", "");
             String name = handler.getMethod().getName();
-            String verb = name.split("(?=[A-Z])", 2)[0];
-            boolean said = noun.toLowerCase(Locale.ROOT).startsWith(verb);
+            boolean said = noun.regionMatches(true, 0, name, 0, 4);
             operation.setOperationId(said ? name : name + noun);
             return operation;
         };

@@ -26,7 +26,12 @@ class OpenApiTest {
     private JsonNode document;
     private List<Described> operations;
 
-    private record Described(String name, JsonNode operation) {}
+    private record Described(String name, JsonNode operation) {
+        @Override
+        public String toString() {
+            return name;
+        }
+    }
 
     @BeforeAll
     void read(@TempDir Path data) {
@@ -134,8 +139,7 @@ class OpenApiTest {
                         .propertyStream()
                         .filter(response -> response.getKey().startsWith("2"))
                         .flatMap(response -> response.getValue().path("content").propertyStream())
-                        .filter(content -> content.getKey().contains("json")
-                                || content.getKey().equals("*/*"))
+                        .filter(content -> content.getKey().equals("application/json"))
                         .forEach(content -> assertThat(named(content.getValue().path("schema")))
                                 .as(described.name() + " answers " + content)
                                 .isTrue()));
