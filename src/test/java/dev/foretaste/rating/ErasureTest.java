@@ -48,6 +48,8 @@ class ErasureTest {
                                 "{\"userId\":\"%s\",\"itemId\":\"i1\",\"value\":5}".formatted(user))));
                 assertThat(isInFiles(user)).isTrue();
             }
+            service.train("{\"algorithm\": \"baseline\"}");
+            service.train("{\"algorithm\": \"als\", \"hyperparameters\": {\"rank\": 2, \"sweeps\": 1}}");
 
             for (String user : erased) {
                 int status = service.delete("/api/v1/users/" + RunningService.encoded(user))

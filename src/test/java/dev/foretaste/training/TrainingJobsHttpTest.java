@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretaste.RunningService;
 import dev.foretaste.RunningService.Answer;
+import dev.foretaste.TestStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -12,6 +13,8 @@ import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** Training jobs and model versions over HTTP. */
@@ -34,9 +37,10 @@ class TrainingJobsHttpTest {
     @TempDir
     private Path dataDir;
 
-    @Test
-    void runsAJobInTheBackgroundAndPublishesItsModel() {
-        try (RunningService service = startWithTutorial()) {
+    @ParameterizedTest
+    @EnumSource
+    void runsAJobInTheBackgroundAndPublishesItsModel(TestStore store) {
+        try (RunningService service = startWithTutorial(store)) {
             JsonNode job = service.train("""
                     {"algorithm": "sgd", "hyperparameters": {"rank": 2, "epochs": 300}, "seed": 7}""");
 
@@ -157,26 +161,28 @@ class TrainingJobsHttpTest {
         }
     }
 
-    @Test
-    void failsTheInterruptedJobAndRunsTheWaitingOneAfterARestart() {
+    @ParameterizedTest
+    @EnumSource
+    void failsTheInterruptedJobAndRunsTheWaitingOneAfterARestart(TestStore store) {
         String running;
         String waiting;
-        try (RunningService service = startWithTutorial()) {
+        try (RunningService service = startWithTutorial(store)) {
             running = service.post("/api/v1/training-jobs", ENDLESS).header("Location");
             waiting = service.post("/api/v1/training-jobs", SHORT).header("Location");
             awaitFirstEpoch(service, running);
         }
 
-        try (RunningService service = RunningService.start(dataDir)) {
+        try (RunningService service = store.start(dataDir)) {
             assertThat(text(service.get(running).json(), "/state")).isEqualTo("FAILED");
             assertThat(text(service.get(running).json(), "/failure")).startsWith("interrupted");
             assertThat(text(service.awaitEnd(waiting), "/state")).isEqualTo("SUCCEEDED");
         }
     }
 
-    @Test
-    void rollsBackAndKeepsTheActiveVersionOverARestart() {
-        try (RunningService service = startWithTutorial()) {
+    @ParameterizedTest
+    @EnumSource
+    void rollsBackAndKeepsTheActiveVersionOverARestart(TestStore store) {
+        try (RunningService service = startWithTutorial(store)) {
             service.train(SHORT);
             service.train(SHORT);
 
@@ -184,7 +190,7 @@ class TrainingJobsHttpTest {
             assertThat(service.post("/api/v1/models/1/activate", "").status()).isEqualTo(200);
         }
 
-        try (RunningService service = RunningService.start(dataDir)) {
+        try (RunningService service = store.start(dataDir)) {
             assertThat(service.get("/api/v1/models/1").json().at("/active").asBoolean())
                     .isTrue();
             assertThat(service.get("/api/v1/models/2").json().at("/active").asBoolean())
@@ -211,9 +217,10 @@ class TrainingJobsHttpTest {
         }
     }
 
-    @Test
-    void erasesAUserFromEveryVersionAndKeepsTheOthersPredictions() {
-        try (RunningService service = startWithTutorial()) {
+    @ParameterizedTest
+    @EnumSource
+    void erasesAUserFromEveryVersionAndKeepsTheOthersPredictions(TestStore store) {
+        try (RunningService service = startWithTutorial(store)) {
             service.train(SHORT);
             service.train(SHORT);
             JsonNode before = service.get("/api/v1/users/u1/predictions/i3").json();
@@ -232,7 +239,11 @@ class TrainingJobsHttpTest {
     }
 
     private RunningService startWithTutorial() {
-        RunningService service = RunningService.start(dataDir);
+        return startWithTutorial(TestStore.SQLITE);
+    }
+
+    private RunningService startWithTutorial(TestStore store) {
+        RunningService service = store.start(dataDir);
         assertThat(service.post("/api/v1/ratings/batch", TUTORIAL).status()).isEqualTo(200);
         return service;
     }

@@ -1,6 +1,5 @@
-package dev.foretaste.rating;
+package dev.foretaste;
 
-import dev.foretaste.RunningService;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,17 +13,17 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
-/** The stores that every test of stored ratings runs on. Each start on one directory finds what was there before. */
-enum TestStore {
+/** The stores that every test of stored data runs on. Each start on one directory finds what was there before. */
+public enum TestStore {
     SQLITE {
         @Override
-        RunningService start(Path directory, String... settings) {
+        public RunningService start(Path directory, String... settings) {
             return RunningService.start(directory, settings);
         }
     },
     POSTGRESQL {
         @Override
-        RunningService start(Path directory, String... settings) {
+        public RunningService start(Path directory, String... settings) {
             String database = Postgres.databaseOf(directory);
             return RunningService.start(
                     directory,
@@ -37,7 +36,7 @@ enum TestStore {
         }
     };
 
-    abstract RunningService start(Path directory, String... settings);
+    public abstract RunningService start(Path directory, String... settings);
 
     /** One server for all tests of this process; it ends with the process. */
     private static final class Postgres {
@@ -47,7 +46,7 @@ enum TestStore {
 
         static String databaseOf(Path directory) {
             return NAMES.computeIfAbsent(directory, created -> {
-                String name = "ratings" + DATABASES.incrementAndGet();
+                String name = "foretaste" + DATABASES.incrementAndGet();
                 try (Connection connection = SERVER.getPostgresDatabase().getConnection();
                         Statement statement = connection.createStatement()) {
                     statement.execute("CREATE DATABASE " + name);
