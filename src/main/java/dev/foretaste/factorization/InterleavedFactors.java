@@ -83,9 +83,4 @@ public final class InterleavedFactors {
     public void score(float[] query, int from, int to, float[] scores) {
         Kernel.best().score(blocks, rank + 1, from, to, query, scores, 0);
     }
-
-    /** Which kernel does the work, and how to get a faster one. For a log at start. */
-    public static String description() {
-        return Kernel.best().description();
-    }
 }

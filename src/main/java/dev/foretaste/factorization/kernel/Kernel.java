@@ -29,6 +29,9 @@ public interface Kernel {
     /** Which kernel this is and how to get a faster one, for a log. */
     String description();
 
+    /** Whether the loops run on SIMD registers, which takes the JVM longer to compile. */
+    boolean isSimd();
+
     /** {@code Σ a_k·b_k} over n elements from the two offsets. */
     float dot(float[] a, int aOffset, float[] b, int bOffset, int n);
 

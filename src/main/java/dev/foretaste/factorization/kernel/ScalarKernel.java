@@ -11,6 +11,11 @@ final class ScalarKernel implements Kernel {
     }
 
     @Override
+    public boolean isSimd() {
+        return false;
+    }
+
+    @Override
     public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
         float sum = 0;
         for (int k = 0; k < n; k++) {

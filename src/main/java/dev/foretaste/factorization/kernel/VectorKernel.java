@@ -24,6 +24,11 @@ final class VectorKernel implements Kernel {
     }
 
     @Override
+    public boolean isSimd() {
+        return true;
+    }
+
+    @Override
     public float dot(float[] a, int aOffset, float[] b, int bOffset, int n) {
         FloatVector sum = FloatVector.zero(F);
         int bound = F.loopBound(n);

@@ -1,0 +1,69 @@
+#!/usr/bin/env bash
+# time-to-quality.sh DATA LIBMF_BENCH RANK MIN MAX [REPETITIONS]
+#
+# How long training takes until the test RMSE is within 0.5 % of the best that LIBMF reaches on a small grid.
+#   DATA         a directory with train.bin and test.bin (int32 user, int32 item, float32 rating, little-endian)
+#   LIBMF_BENCH  LIBMF's training with a timer around its epochs; prints "T epoch seconds cpu_seconds epoch train test
+#                objective" an epoch, as: LIBMF_BENCH train.bin test.bin RANK LAMBDA ETA EPOCHS THREADS BINS MIN MAX
+#   MIN, MAX     the rating scale
+# Compile the project first (./mvnw -q test-compile). Ours and theirs run in turn on 2 threads; ours each time in a new
+# JVM (cold) and twice more in the same (warm, the last counts). Prints every run, then the medians and their ratios.
+set -euo pipefail
+data=$1 libmf=$2 rank=$3 min=$4 max=$5 repetitions=${6:-3}
+here=$(cd "$(dirname "$0")" && pwd)
+classes=${CLASSES:-$here/../target/classes}
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"${java}c" -nowarn -d "$work" -cp "$classes" "$here/TimeToQuality.java"
+
+libmf_run() { "$libmf" "$data/train.bin" "$data/test.bin" "$rank" "$1" "$2" "$3" 2 20 "$min" "$max"; }
+ours_run() { "$java" --add-modules jdk.incubator.vector -Xmx4g -cp "$classes:$work" TimeToQuality "$data" "$@" 2>&1 | grep -v WARNING; }
+first_at() { awk -v target="$1" '$1 == "T" && $7 <= target { print $2, $3; exit }' "$2"; }
+median() { sort -g | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
+
+best=9
+for lambda in 0.03 0.05 0.08; do
+    for eta in 0.05 0.1; do
+        libmf_run $lambda $eta 25 > "$work/libmf.$lambda.$eta"
+        low=$(awk '$1 == "T" { print $7 }' "$work/libmf.$lambda.$eta" | sort -g | head -1)
+        echo "LIBMF rank $rank lambda $lambda eta $eta best test RMSE $low"
+        best=$(printf '%s\n%s\n' "$best" "$low" | sort -g | head -1)
+    done
+done
+target=$(awk -v best="$best" 'BEGIN { printf "%.5f", best * 1.005 }')
+echo "LIBMF's best $best, target $target"
+quickest="" seconds=1e9
+for file in "$work"/libmf.*; do
+    read -r epochs at <<< "$(first_at "$target" "$file")" || continue
+    [ -n "$epochs" ] || continue
+    if awk -v a="$at" -v b="$seconds" 'BEGIN { exit !(a < b) }'; then
+        seconds=$at quickest="$(basename "$file" | sed 's/libmf\.\(0\.[0-9]*\)\.\(0\.[0-9]*\)/\1 \2/') $epochs"
+    fi
+done
+echo "LIBMF's quickest: lambda eta epochs = $quickest"
+
+settings=(rank="$rank" regularization="${REGULARIZATION:-0.05}" biasRegularization=0.02 learningRate="${RATE:-0.1}")
+epochs=0
+for n in 1 2 3 4 5 6 7 8 10 12 15; do
+    line=$(ours_run biased-sgd 2 1 "${settings[@]}" epochs=$n)
+    echo "$line"
+    if awk -v line="$line" -v target="$target" 'BEGIN { split(line, p, "test_rmse "); exit !(p[2] + 0 <= target) }'; then
+        epochs=$n
+        break
+    fi
+done
+[ "$epochs" -gt 0 ] || { echo "biased-sgd did not reach the target"; exit 1; }
+
+for ((n = 1; n <= repetitions; n++)); do
+    # shellcheck disable=SC2086
+    libmf_run $quickest > "$work/run"
+    awk '$1 == "T" { s = $3 } END { print s }' "$work/run" | tee -a "$work/theirs" | sed 's/^/LIBMF seconds /'
+    ours_run biased-sgd 2 3 "${settings[@]}" epochs=$epochs | tee "$work/run"
+    awk '{ for (i = 1; i < NF; i++) if ($i == "seconds") s[++n] = $(i + 1) } END { print s[1]; print s[3] > "/dev/stderr" }' \
+        "$work/run" >> "$work/cold" 2>> "$work/warm"
+done
+theirs=$(median < "$work/theirs") cold=$(median < "$work/cold") warm=$(median < "$work/warm")
+awk -v r="$rank" -v t="$theirs" -v c="$cold" -v w="$warm" -v e="$epochs" 'BEGIN {
+    printf "rank %d: LIBMF %.2f s, biased-sgd with %d epochs %.2f s cold (%.2f of it), %.2f s warm (%.2f of it)\n",
+        r, t, e, c, c / t, w, w / t }'

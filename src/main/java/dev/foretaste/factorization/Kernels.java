@@ -1,0 +1,73 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.factorization.kernel.Kernel;
+import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingMatrixBuilder;
+import dev.foretaste.matrix.UserRatings;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+
+/** The inner loops behind training and scoring: which ones run here, and how to have them compiled early. */
+public final class Kernels {
+    private static final int USERS = 150;
+    private static final int ITEMS = 100;
+    private static final int RANK = 48;
+    private static final int SWEEPS = 8;
+
+    private Kernels() {}
+
+    /** Which kernels this JVM runs, and how to get faster ones. For a log at start. */
+    public static String description() {
+        return Kernel.best().description();
+    }
+
+    /**
+     * Trains small models, folds in and scores, until the JVM has compiled them.
+     * SIMD code runs a hundred times slower before that, which the first requests and the first training would feel.
+     * Takes a second or two of one thread: call it from a background thread at start. Does nothing where kernels are
+     * scalar.
+     */
+    public static void warmUp() {
+        if (!Kernel.best().isSimd()) {
+            return;
+        }
+        RatingMatrix ratings = ratings();
+        Ridge ridge = new Ridge(0.1, 0.1);
+        for (Trainer trainer : List.of(
+                new BiasedSgdTrainer(new BiasedSgdParameters(RANK, SWEEPS, 0.1, ridge)),
+                new AlsTrainer(new AlsParameters(RANK, SWEEPS, ridge)))) {
+            Model model = trainer.train(ratings, TrainingContext.of(0));
+            for (int user = 0; user < USERS; user++) {
+                score(model, ratings.ratingsOf(user));
+            }
+        }
+    }
+
+    private static void score(Model model, UserRatings ratings) {
+        LinearScorer scorer = (LinearScorer) model.foldIn(ratings);
+        scorer.scoreAll(new float[ITEMS]);
+        InterleavedFactors factors = InterleavedFactors.of(
+                scorer.itemFactors(),
+                scorer.itemBiases(),
+                IntStream.range(0, ITEMS).toArray());
+        factors.score(
+                factors.query(scorer.userFactors()),
+                0,
+                factors.blocks(),
+                new float[factors.blocks() * InterleavedFactors.LANES]);
+    }
+
+    private static RatingMatrix ratings() {
+        SplittableRandom random = new SplittableRandom(1);
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int user = 0; user < USERS; user++) {
+            for (int item = 0; item < ITEMS; item++) {
+                if (item == user % ITEMS || random.nextInt(5) == 0) {
+                    builder.add(Integer.toString(user), Integer.toString(item), 1 + random.nextInt(5));
+                }
+            }
+        }
+        return builder.build();
+    }
+}
