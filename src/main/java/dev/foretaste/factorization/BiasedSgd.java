@@ -55,6 +55,7 @@ final class BiasedSgd implements Algorithm {
         int rank = settings.integer("rank");
         long row = Kernel.padded(rank) + rank + 2L;
         return ((long) users + items) * row * Float.BYTES
+                + BiasedSgdTrainer.VALIDATION_BYTES
                 + users * (RatingGrid.SIZE + 1L) * Integer.BYTES
                 + RowBlocks.MOST * RidgeSystem.bytes(rank);
     }

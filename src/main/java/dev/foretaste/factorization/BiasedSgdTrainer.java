@@ -30,6 +30,9 @@ final class BiasedSgdTrainer implements Trainer {
     private static final int MOST_VALIDATED = 100_000;
     private static final int LEAST_VALIDATED = 100;
 
+    /** What the copies of the validated ratings take at most, give or take the luck of the draw. */
+    static final long VALIDATION_BYTES = 2L * MOST_VALIDATED * (2 * Integer.BYTES + Float.BYTES);
+
     /** First factors are uniform within this distance of zero, over the root of the rank. */
     private static final double SPREAD = 1;
 

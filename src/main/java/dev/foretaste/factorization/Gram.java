@@ -9,6 +9,12 @@ final class Gram {
 
     private Gram() {}
 
+    /** The memory that summing takes, in bytes. */
+    static long bytes(int rank) {
+        long stride = Kernel.padded(rank);
+        return MOST_BLOCKS * stride * (TILE * Float.BYTES + stride * Double.BYTES);
+    }
+
     /** {@code rank × rank}, row-major, symmetric; times a weight. */
     static double[] of(float[] factors, int rank, double weight, Workers workers) {
         int rows = factors.length / rank;

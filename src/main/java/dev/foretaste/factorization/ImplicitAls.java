@@ -58,7 +58,9 @@ final class ImplicitAls implements Algorithm {
     @Override
     public long trainingBytes(int users, int items, int ratings, Hyperparameters settings) {
         int rank = settings.integer("rank");
-        return ((long) users + items) * rank * Float.BYTES + RowBlocks.MOST * RidgeSystem.bytes(rank);
+        return ((long) users + items) * rank * Float.BYTES
+                + Gram.bytes(rank)
+                + RowBlocks.MOST * RidgeSystem.bytes(rank);
     }
 
     @Override

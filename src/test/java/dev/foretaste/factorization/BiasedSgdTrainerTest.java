@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.kernel.Kernel;
+import dev.foretaste.factorization.kernel.SgdSide;
+import dev.foretaste.factorization.kernel.SgdStep;
 import dev.foretaste.matrix.RatingMatrix;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -17,8 +20,65 @@ import java.util.concurrent.Executors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
 
 class BiasedSgdTrainerTest {
+
+    @Test
+    void stepsAsTheSketch() throws IOException {
+        JsonNode json = Golden.read("biased-sgd.json");
+        RatingMatrix ratings = Golden.matrix(json);
+        int rank = json.get("rank").asInt();
+        SgdStep step = new SgdStep(
+                rank,
+                (float) json.get("mean").asDouble(),
+                (float) json.get("learningRate").asDouble(),
+                (float) json.get("regularization").asDouble(),
+                (float) json.get("biasRegularization").asDouble(),
+                0);
+        SgdSide users = side(json.get("initialUserFactors"), step);
+        SgdSide items = side(json.get("initialItemFactors"), step);
+        double[] errors = new double[json.get("epochs").asInt()];
+
+        for (int epoch = 0; epoch < errors.length; epoch++) {
+            for (int user = 0; user < ratings.users().size(); user++) {
+                int from = ratings.byUser().start(user);
+                int to = ratings.byUser().end(user);
+                errors[epoch] += Kernel.best().descend(step, users, items, user, ratings.byUser(), from, to);
+            }
+        }
+
+        JsonNode expected = json.get("expected");
+        double[] expectedErrors = Golden.numbers(expected.get("squaredErrors"));
+        for (int epoch = 0; epoch < errors.length; epoch++) {
+            assertThat(errors[epoch]).isCloseTo(expectedErrors[epoch], within(1e-4 * expectedErrors[epoch]));
+        }
+        Golden.assertClose(unpadded(users, step), Golden.numbers(expected.get("userFactors")), 1e-5);
+        Golden.assertClose(unpadded(items, step), Golden.numbers(expected.get("itemFactors")), 1e-5);
+        Golden.assertClose(users.bias(), Golden.numbers(expected.get("userBiases")), 1e-5);
+        Golden.assertClose(items.bias(), Golden.numbers(expected.get("itemBiases")), 1e-5);
+    }
+
+    private static SgdSide side(JsonNode factors, SgdStep step) {
+        float[] dense = Golden.floats(factors);
+        int rows = factors.size();
+        float[] padded = new float[rows * step.stride()];
+        float[] squares = new float[rows];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(dense, row * step.rank(), padded, row * step.stride(), step.rank());
+            squares[row] = 1;
+        }
+        return new SgdSide(padded, new float[rows], squares);
+    }
+
+    private static float[] unpadded(SgdSide side, SgdStep step) {
+        int rows = side.bias().length;
+        float[] dense = new float[rows * step.rank()];
+        for (int row = 0; row < rows; row++) {
+            System.arraycopy(side.factors(), row * step.stride(), dense, row * step.rank(), step.rank());
+        }
+        return dense;
+    }
 
     @Test
     void predictsMovieLens() throws IOException {
