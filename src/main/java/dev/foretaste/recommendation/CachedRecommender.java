@@ -55,6 +55,7 @@ final class CachedRecommender {
         // Revisions are read before what they number: a change in between makes an ETag too old, never too new.
         long catalogueRevision = catalogue.revision();
         long liveRevision = live.revision();
+        long vanishings = live.vanishings();
         Optional<ServedModel> model = models.current();
         Optional<LiveUser> user = live.user(userId);
         boolean others = model.isEmpty()
@@ -62,13 +63,16 @@ final class CachedRecommender {
                 || model.orElseThrow().loaded().ratingPart().isEmpty()
                 || model.orElseThrow().mapping().unknown().length > 0
                 || !model.orElseThrow().user(userId, user).isPersonal();
-        String etag = "\"%s-%s-%d-%d-%d\""
-                .formatted(
+        String etag = '"'
+                + String.join(
+                        "-",
                         process,
                         model.map(each -> tag(each.loaded().info())).orElse("0"),
-                        user.map(LiveUser::revision).orElse(0L),
-                        catalogueRevision,
-                        others ? liveRevision : 0);
+                        Long.toString(user.map(LiveUser::revision).orElse(0L)),
+                        Long.toString(catalogueRevision),
+                        Long.toString(vanishings),
+                        Long.toString(others ? liveRevision : 0))
+                + '"';
         return new State(userId, model, user, etag);
     }
 

@@ -406,6 +406,29 @@ class RecommendationHttpTest {
         assertThat(conditional(path, changed.header("ETag")).status()).isEqualTo(200);
     }
 
+    @Test
+    void explainsThePreferencePartToo() {
+        String guest = guest();
+
+        JsonNode explained = get("/users/" + guest + "/recommendations/i51/explanation?part=PREFERENCE");
+
+        double sum = explained.get("mean").doubleValue()
+                + explained.get("userBias").doubleValue()
+                + explained.get("itemBias").doubleValue();
+        for (JsonNode share : explained.get("contributions")) {
+            sum += share.get("contribution").doubleValue();
+        }
+        double score = get("/users/" + guest + "/recommendations?rankBy=PREFERENCE&limit=500").get("items")
+                .valueStream()
+                .filter(item -> item.get("itemId").asString().equals("i51"))
+                .findFirst()
+                .orElseThrow()
+                .get("score")
+                .doubleValue();
+        assertThat(explained.get("contributions")).hasSize(3);
+        assertThat(sum).isCloseTo(score, within(1e-4));
+    }
+
     private static Answer conditional(String path, String etag) {
         return service.send(HttpRequest.newBuilder(service.uri(path)).header("If-None-Match", etag));
     }
