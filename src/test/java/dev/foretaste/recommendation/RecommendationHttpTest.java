@@ -418,7 +418,8 @@ class RecommendationHttpTest {
         for (JsonNode share : explained.get("contributions")) {
             sum += share.get("contribution").doubleValue();
         }
-        double score = get("/users/" + guest + "/recommendations?rankBy=PREFERENCE&limit=500").get("items")
+        double score = get("/users/" + guest + "/recommendations?rankBy=PREFERENCE&limit=500")
+                .get("items")
                 .valueStream()
                 .filter(item -> item.get("itemId").asString().equals("i51"))
                 .findFirst()
