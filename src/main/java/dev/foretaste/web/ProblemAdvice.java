@@ -5,6 +5,7 @@ import dev.foretaste.problem.ProblemException;
 import dev.foretaste.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.io.EOFException;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
 import java.util.Collection;
@@ -77,22 +78,15 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     @ExceptionHandler
-    void clientWentAway(ClientAbortException exception) {
-        LOG.debug("The client closed the connection", exception);
-    }
-
-    @ExceptionHandler
     @Nullable
     ResponseEntity<Object> unexpected(Exception exception, WebRequest request) throws Exception {
-        Throwable cause = exception;
-        while (cause != null) {
+        if (clientWentAway(exception)) {
+            return null;
+        }
+        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
             if (cause instanceof ProblemException problem) {
                 return problem(problem, request);
             }
-            if (cause instanceof ClientAbortException) {
-                return null;
-            }
-            cause = cause.getCause();
         }
         if (committed(request)) {
             // Part of the body is on its way: only a broken connection can tell the client that it is not whole.
@@ -104,7 +98,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException exception, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return problem(JsonProblems.explain(exception), request);
+        return clientWentAway(exception) ? null : problem(JsonProblems.explain(exception), request);
     }
 
     @Override
@@ -269,6 +263,17 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             return null;
         }
         return write(Problem.of(type, detail, path(request), errors), headers);
+    }
+
+    /** Nobody is left to read an answer, and nothing is wrong on this side. */
+    private static boolean clientWentAway(Throwable exception) {
+        for (Throwable cause = exception; cause != null; cause = cause.getCause()) {
+            if (cause instanceof ClientAbortException || cause instanceof EOFException) {
+                LOG.debug("The client closed the connection", exception);
+                return true;
+            }
+        }
+        return false;
     }
 
     private static ResponseEntity<Object> write(Problem problem, HttpHeaders headers) {

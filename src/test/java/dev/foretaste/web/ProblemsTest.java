@@ -8,9 +8,11 @@ import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotBlank;
 import jakarta.validation.constraints.NotNull;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.Socket;
+import java.net.SocketException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -26,11 +28,14 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.boot.test.web.server.LocalServerPort;
 import org.springframework.context.annotation.Import;
 import org.springframework.test.context.DynamicPropertyRegistry;
@@ -49,6 +54,7 @@ import tools.jackson.databind.json.JsonMapper;
         webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT,
         properties = "foretaste.web.maximum-json-body=20KB")
 @Import(ProblemsTest.Probe.class)
+@ExtendWith(OutputCaptureExtension.class)
 class ProblemsTest {
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
@@ -159,7 +165,13 @@ class ProblemsTest {
 
     @SuppressWarnings("NullAway")
     private static Answer parse(InputStream in) throws IOException {
-        String all = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        ByteArrayOutputStream received = new ByteArrayOutputStream();
+        try {
+            in.transferTo(received);
+        } catch (SocketException reset) {
+            // A server that refuses to read on resets the connection after its answer.
+        }
+        String all = received.toString(StandardCharsets.UTF_8);
         int end = all.indexOf("\r\n\r\n");
         String head = all.substring(0, end);
         String type = head.lines()
@@ -356,6 +368,20 @@ class ProblemsTest {
     }
 
     @Test
+    void keepsQuietWhenTheClientLeavesInTheMiddleOfItsBody(CapturedOutput output) throws Exception {
+        String head = "POST /probe/entry HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\n";
+        try (Socket socket = new Socket("localhost", port)) {
+            socket.getOutputStream()
+                    .write((head + "Content-Length: 500\r\n\r\n{\"id\": \"a\"").getBytes(StandardCharsets.UTF_8));
+            socket.shutdownOutput();
+            // The service closes the connection once it has dealt with the request.
+            socket.getInputStream().readAllBytes();
+        }
+
+        assertThat(output).doesNotContain("EOFException").doesNotContain("ClientAbortException");
+    }
+
+    @Test
     void saysWhenToTryAgain() throws Exception {
         Answer answer = send(to("/probe/busy"));
 
@@ -470,8 +496,8 @@ class ProblemsTest {
 
     @Test
     void answersProblemToOversizedHeaders() throws Exception {
-        Answer url = raw("GET /" + "a".repeat(20_000) + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
-        Answer header = raw("GET / HTTP/1.1\r\nHost: h\r\nX: " + "a".repeat(20_000) + "\r\nConnection: close\r\n\r\n");
+        Answer url = raw("GET /" + "a".repeat(80_000) + " HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+        Answer header = raw("GET / HTTP/1.1\r\nHost: h\r\nX: " + "a".repeat(80_000) + "\r\nConnection: close\r\n\r\n");
 
         assertThat(List.of(url.status(), header.status())).allMatch(status -> status >= 400 && status < 500);
         assertThat(url.type()).startsWith("application/problem+json");
