@@ -9,7 +9,8 @@ import java.util.Arrays;
  *
  * <p>With S draws of rank k, a vector being {@code (factors, bias)} of n = k + 1 elements: {@code itemFactors} items ×
  * S·k, each draw's factors scaled by {@code 1/√S} so that the inner product of stacked factors is the mean over the
- * draws; {@code itemBias} items × S; {@code priorMean} S × n; {@code priorPrecision} S × n × n; {@code noisePrecision}
+ * draws; {@code itemBias} items × S; {@code priorMean} S × n; {@code expected} S × n, what who rated
+ * what adds to it for the mean user, which a user without ratings gets; {@code priorPrecision} S × n × n; {@code noisePrecision}
  * S; {@code coefficients} items × S × n, empty where who rated what plays no part; {@code meanGram} S × n × n, the mean
  * of {@code y·yᵀ}, y = (item factors, 1), over all ratings.
  */
@@ -18,6 +19,7 @@ record BayesianPosterior(
         FactorMatrix itemFactors,
         float[] itemBias,
         double[] priorMean,
+        double[] expected,
         double[] priorPrecision,
         double[] noisePrecision,
         float[] coefficients,
@@ -33,6 +35,7 @@ record BayesianPosterior(
                 new FactorMatrix(items, width, tensors.floats("itemFactors", items * width)),
                 tensors.floats("itemBiases", items * draws),
                 tensors.doubles("userPrior.mean", draws * n),
+                tensors.doubles("userPrior.expected", draws * n),
                 tensors.doubles("userPrior.precision", draws * n * n),
                 tensors.doubles("noisePrecision", draws),
                 tensors.has("userPrior.coefficients")
@@ -49,6 +52,7 @@ record BayesianPosterior(
                 .with("itemBiases", new Tensor.Floats(new int[] {items, draws()}, itemBias))
                 .with("userPrior.mean", new Tensor.Doubles(new int[] {draws(), size()}, priorMean))
                 .with("userPrior.precision", new Tensor.Doubles(new int[] {draws(), size(), size()}, priorPrecision))
+                .with("userPrior.expected", new Tensor.Doubles(new int[] {draws(), size()}, expected))
                 .with("noisePrecision", Tensor.of(noisePrecision))
                 .with("meanGram", new Tensor.Doubles(new int[] {draws(), size(), size()}, meanGram));
         if (coefficients.length > 0) {
@@ -107,6 +111,9 @@ record BayesianPosterior(
     void writePriorMean(UserRatings ratings, int draw, double[] prior) {
         int n = size();
         System.arraycopy(priorMean, draw * n, prior, 0, n);
+        for (int a = 0; a < n && ratings.size() == 0; a++) {
+            prior[a] += expected[draw * n + a];
+        }
         if (coefficients.length > 0) {
             double share = 1 / Math.sqrt(Math.max(1, ratings.size()));
             for (int at = 0; at < ratings.size(); at++) {

@@ -16,6 +16,7 @@ final class DrawRecorder {
     private final float[] itemFactors;
     private final float[] itemBias;
     private final double[] priorMean;
+    private final double[] expected;
     private final double[] priorPrecision;
     private final double[] noisePrecision;
     private final double[] meanGram;
@@ -33,6 +34,7 @@ final class DrawRecorder {
         this.itemFactors = new float[items * draws * rank];
         this.itemBias = new float[items * draws];
         this.priorMean = new double[draws * n];
+        this.expected = new double[draws * n];
         this.priorPrecision = new double[draws * n * n];
         this.noisePrecision = new double[draws];
         this.meanGram = new double[draws * n * n];
@@ -51,8 +53,12 @@ final class DrawRecorder {
         System.arraycopy(users.priorMean(), 0, priorMean, kept * n, n);
         System.arraycopy(users.priorPrecision(), 0, priorPrecision, kept * n * n, n * n);
         noisePrecision[kept] = alpha;
+        if (coefficients.length > 0) {
+            System.arraycopy(users.groupMeans()[0], 0, expected, kept * n, n);
+        }
+        double[][] groupMeans = items.groupMeans();
         for (int item = 0; item < ratings.items().size(); item++) {
-            keepItem(item, items);
+            keepItem(item, items, groupMeans);
             if (coefficients.length > 0) {
                 for (int a = 0; a < n; a++) {
                     coefficients[(item * draws + kept) * n + a] = (float) users.coefficients()[item * n + a];
@@ -70,12 +76,12 @@ final class DrawRecorder {
         kept++;
     }
 
-    private void keepItem(int item, GibbsSide items) {
+    private void keepItem(int item, GibbsSide items, double[][] groupMeans) {
         double[] vector = Arrays.copyOfRange(items.vectors(), item * n, (item + 1) * n);
         if (ratings.byItem().count(item) == 0) {
             // Two successive draws share the deviation, with opposite signs.
             Sampling.fillGaussian(SeededRandom.of(seed, kept / 2, PURPOSE, item), vector);
-            items.moveToPrior(item, vector, kept % 2 == 0 ? 1 : -1);
+            items.moveToPrior(item, vector, kept % 2 == 0 ? 1 : -1, groupMeans);
         }
         double scale = 1 / Math.sqrt(draws);
         for (int factor = 0; factor < rank; factor++) {
@@ -103,6 +109,7 @@ final class DrawRecorder {
                 new FactorMatrix(ratings.items().size(), draws * rank, itemFactors),
                 itemBias,
                 priorMean,
+                expected,
                 priorPrecision,
                 noisePrecision,
                 coefficients,

@@ -230,15 +230,23 @@ final class GibbsSide {
     }
 
     /**
-     * Replaces standard normal numbers by a vector of this row's prior: the mean, and the numbers as its deviation.
+     * Replaces standard normal numbers by a vector of the prior of a row without ratings: the mean, and the numbers as
+     * its deviation.
      *
      * @param sign of the deviation
+     * @param groupMeans from {@link #groupMeans}
      */
-    void moveToPrior(int row, double[] deviation, double sign) {
+    void moveToPrior(int row, double[] deviation, double sign, double[][] groupMeans) {
         Cholesky.backward(root, n, deviation);
+        double[] expected = x.expected(row, groupMeans, n);
         for (int at = 0; at < n; at++) {
-            deviation[at] = mean[at] + explained[row * n + at] + sign * deviation[at];
+            deviation[at] = mean[at] + explained[row * n + at] + expected[at] + sign * deviation[at];
         }
+    }
+
+    /** What each group of side information adds to a prior mean, the mean over the rows that know of it. */
+    double[][] groupMeans() {
+        return x.groupMeans(coefficients, n);
     }
 
     /** Adds one rating's information: {@code α·y·yᵀ} to the lower triangle of c, {@code α·y·residual} to the right side. */

@@ -155,6 +155,47 @@ final class SideInformation {
         }
     }
 
+    /** By group, the mean of what it adds to {@code X·b} over the rows that have some of its features. */
+    double[][] groupMeans(double[] b, int n) {
+        return groups.stream().map(group -> mean(group, b, n)).toArray(double[][]::new);
+    }
+
+    /**
+     * What a row may be expected to get from the groups of which it has no feature: the mean of those that have some.
+     * Not to have been rated yet says nothing of what a rating would be.
+     *
+     * @param groupMeans from {@link #groupMeans}
+     */
+    double[] expected(int row, double[][] groupMeans, int n) {
+        double[] expected = new double[n];
+        for (int at = 0; at < groupMeans.length; at++) {
+            int[] start = groups.get(at).byRow().start();
+            for (int column = 0; column < n && start[row + 1] == start[row]; column++) {
+                expected[column] += groupMeans[at][column];
+            }
+        }
+        return expected;
+    }
+
+    private static double[] mean(Group group, double[] b, int n) {
+        double[] mean = new double[n];
+        int[] start = group.byRow().start();
+        int counted = 0;
+        for (int row = 0; row < group.byRow().rows(); row++) {
+            counted += start[row + 1] > start[row] ? 1 : 0;
+            for (int at = start[row]; at < start[row + 1]; at++) {
+                int feature = (group.first() + group.byRow().index()[at]) * n;
+                for (int column = 0; column < n; column++) {
+                    mean[column] += group.weight()[row] * b[feature + column];
+                }
+            }
+        }
+        for (int column = 0; column < n; column++) {
+            mean[column] /= Math.max(1, counted);
+        }
+        return mean;
+    }
+
     /** The diagonal of {@code Xᵀ·X}. */
     double[] squaredNorms() {
         double[] norms = new double[features];

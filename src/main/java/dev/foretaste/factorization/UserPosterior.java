@@ -147,6 +147,7 @@ final class UserPosterior {
                 }
             }
             userBias += dot(weighted, posterior.priorMean(), draw * n) / draws;
+            userBias += dots.length == 0 ? dot(weighted, posterior.expected(), draw * n) / draws : 0;
             itemBias += posterior.itemBias(item, draw) / draws;
         }
         return new Explanation(posterior.mean(), userBias, itemBias, contributions);

@@ -1,0 +1,17 @@
+#!/usr/bin/env bash
+# bayesian.sh u1|folds|cold DIRECTORY          accuracy of the algorithm "bayesian" on MovieLens 100K
+# bayesian.sh synthetic DIRECTORY [NAME=VALUE ...]   its time and RMSE on train.bin and test.bin, with these settings
+#
+#   u1     plain and with side information on the split u1, coverage by decile of the predicted variance
+#   folds  the same on five random folds
+#   cold   items that kept 0, 1, 2 or 5 ratings, with and without categories
+#
+# Compile the project first (./mvnw -q test-compile).
+set -euo pipefail
+here=$(cd "$(dirname "$0")" && pwd)
+classes=${CLASSES:-$here/../target/classes}
+java=${JAVA_HOME:+$JAVA_HOME/bin/}java
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+"${java}c" -nowarn -d "$work" -cp "$classes" "$here/BayesianBench.java"
+"$java" --add-modules jdk.incubator.vector -Xmx5g -cp "$classes:$work" BayesianBench "$@" 2>&1 | grep -v WARNING
