@@ -26,6 +26,7 @@ class ConcurrentServingTest {
     private static final int ROUNDS = 60;
     private static final int ITEMS = 80;
 
+    @SuppressWarnings("NullAway.Init") // by each test, which starts and closes it
     private RunningService service;
 
     @Test

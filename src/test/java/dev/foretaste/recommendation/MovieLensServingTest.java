@@ -113,7 +113,7 @@ class MovieLensServingTest {
                 .collect(Collectors.groupingBy(Line::user, Collectors.mapping(Line::item, Collectors.toSet())));
         double sum = 0;
         for (Map.Entry<String, Set<String>> user : relevant.entrySet()) {
-            List<String> list = lists.get(user.getKey());
+            List<String> list = lists.getOrDefault(user.getKey(), List.of());
             double gain = 0;
             double ideal = 0;
             for (int rank = 1; rank <= CUTOFF; rank++) {
