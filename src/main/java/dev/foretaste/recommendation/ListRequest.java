@@ -24,9 +24,9 @@ record ListRequest(
         Integer limit,
 
         @Schema(description = "Only items of one of these categories") @Nullable
-        List<String> category,
+        List<@Nullable String> category,
 
-        @Schema(description = "Items left out") @Nullable List<String> exclude,
+        @Schema(description = "Items left out") @Nullable List<@Nullable String> exclude,
 
         @Schema(description = "Whether rated items are listed too") @Nullable
         Boolean includeRated,

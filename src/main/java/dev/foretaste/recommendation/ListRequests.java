@@ -6,6 +6,7 @@ import dev.foretaste.problem.ProblemException;
 import dev.foretaste.rating.LiveMatrix;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -35,8 +36,8 @@ final class ListRequests {
     ListQuery query(ListRequest request) {
         return new ListQuery(
                 Parameters.limit("/limit", Objects.requireNonNullElse(request.limit(), 10)),
-                Set.copyOf(Objects.requireNonNullElse(request.category(), List.of())),
-                Set.copyOf(Objects.requireNonNullElse(request.exclude(), List.of())),
+                names("/category", request.category()),
+                names("/exclude", request.exclude()),
                 Objects.requireNonNullElse(request.includeRated(), false),
                 Optional.ofNullable(request.rankBy()),
                 Parameters.diversity("/diversity", Objects.requireNonNullElse(request.diversity(), 0.0)),
@@ -103,6 +104,17 @@ final class ListRequests {
             }
         }
         return given;
+    }
+
+    private static Set<String> names(String pointer, @Nullable List<@Nullable String> given) {
+        Set<String> names = new HashSet<>();
+        for (String name : given == null ? List.<@Nullable String>of() : given) {
+            if (name == null) {
+                throw ProblemException.invalid(pointer, "has a null; expected strings");
+            }
+            names.add(name);
+        }
+        return names;
     }
 
     private static List<String> members(ListRequest request, List<InputError> errors) {

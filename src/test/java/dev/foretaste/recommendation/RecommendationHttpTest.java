@@ -458,6 +458,8 @@ class RecommendationHttpTest {
                 "{\"userIds\":[null]}",
                 "{\"userIds\":[\"u1\"],\"strategy\":\"MAJORITY\"}",
                 "{\"userId\":\"u1\",\"limit\":0}",
+                "{\"userId\":\"u1\",\"exclude\":[null]}",
+                "{\"userId\":\"u1\",\"category\":[null]}",
                 "{\"userId\":\"u1\",\"diversity\":1.5}",
                 "{\"userId\":\"u1\",\"cursor\":\"x\"}"
             })
