@@ -1,0 +1,36 @@
+package dev.foretaste.storage;
+
+import java.sql.SQLException;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.sqlite.JDBC;
+import org.sqlite.SQLiteConnection;
+import org.sqlite.jdbc4.JDBC4Connection;
+
+/**
+ * SQLite's driver, whose connections stay usable after a transaction could not begin. The original believes to be within
+ * the transaction from then on: every later statement would be committed by itself, and every commit reported as failed.
+ */
+public final class SqliteDriver extends JDBC {
+
+    @Override
+    public @Nullable SQLiteConnection connect(String url, Properties properties) throws SQLException {
+        return acceptsURL(url) ? new Connection(url, properties) : null;
+    }
+
+    private static final class Connection extends JDBC4Connection {
+        Connection(String url, Properties properties) throws SQLException {
+            super(url, url.substring(PREFIX.length()), properties);
+        }
+
+        @Override
+        public void setAutoCommit(boolean autoCommit) throws SQLException {
+            try {
+                super.setAutoCommit(autoCommit);
+            } catch (SQLException e) {
+                getConnectionConfig().setAutoCommit(!autoCommit);
+                throw e;
+            }
+        }
+    }
+}

@@ -1,0 +1,96 @@
+package dev.foretaste.item;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretaste.RunningService;
+import dev.foretaste.RunningService.Answer;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** The catalogue over HTTP. */
+class ItemApiTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void describesItemsAndFindsThemAgainAfterRestart() {
+        String description = """
+                {"title": "Green tea", "categories": ["tea", "organic", "tea"], "url": "https://shop.example/tea",
+                 "hidden": true, "attributes": {"price": 4.5, "sizes": [1, 2]}}""";
+        try (RunningService service = RunningService.start(directory)) {
+            assertThat(service.put("/api/v1/items/a%2Fb", description).status()).isEqualTo(201);
+            assertThat(service.put("/api/v1/items/a%2Fb", description).status()).isEqualTo(200);
+        }
+
+        try (RunningService service = RunningService.start(directory)) {
+            JsonNode item = service.get("/api/v1/items/a%2Fb").json();
+            assertThat(item.get("title").asString()).isEqualTo("Green tea");
+            assertThat(item.get("categories")).hasSize(2);
+            assertThat(item.get("attributes").get("price").asDouble()).isEqualTo(4.5);
+            assertThat(service.bean(Catalogue.class).hidden("a/b")).isTrue();
+            assertThat(service.delete("/api/v1/items/a%2Fb").status()).isEqualTo(200);
+            assertThat(service.get("/api/v1/items/a%2Fb").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void importsAndSearchesByTitleAndCategory() {
+        try (RunningService service = RunningService.start(directory)) {
+            Answer answer = service.send(HttpRequest.newBuilder(service.uri("/api/v1/items/import?onError=skip"))
+                    .header("Content-Type", "text/csv")
+                    .POST(BodyPublishers.ofString("""
+                            movieId,title,genres
+                            1,Toy Story (1995),Adventure|Animation
+                            2,"American President, The (1995)",Comedy
+                            3,Toys (1992),(no genres listed)
+                            4,a,b,c,d
+                            5,Toy Soldiers (1991),Action
+                            """)));
+
+            assertThat(answer.json().get("created").asInt()).isEqualTo(4);
+            assertThat(answer.json().get("errors").get(0).get("line").asInt()).isEqualTo(5);
+            assertThat(idsOf(service, "title=toy%20s&limit=1")).containsExactly("1", "5");
+            assertThat(idsOf(service, "category=Comedy")).containsExactly("2");
+            assertThat(service.get("/api/v1/items/3").json().get("categories")).isEmpty();
+        }
+    }
+
+    @Test
+    void refusesWhatIsNoDescription() {
+        try (RunningService service = RunningService.start(directory)) {
+            for (String body : List.of(
+                    "{\"url\":\"javascript:alert(1)\"}",
+                    "{\"categories\":[\"\"]}",
+                    "{\"categories\":[null]}",
+                    "{\"title\":\"" + "x".repeat(1_001) + "\"}",
+                    "{\"attributes\":{\"a\":\"" + "x".repeat(17_000) + "\"}}",
+                    "{\"itemId\":\"other\"}")) {
+                assertThat(service.put("/api/v1/items/i", body).status())
+                        .as(body)
+                        .isEqualTo(400);
+            }
+            assertThat(service.get("/api/v1/items/i").status()).isEqualTo(404);
+            assertThat(service.get("/api/v1/items?limit=0").status()).isEqualTo(400);
+            assertThat(service.get("/api/v1/items?cursor=%20").status()).isEqualTo(400);
+        }
+    }
+
+    private static List<String> idsOf(RunningService service, String query) {
+        List<String> ids = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = service.get("/api/v1/items?" + query + cursor).json();
+            page.get("items").forEach(item -> ids.add(item.get("itemId").asString()));
+            cursor = page.hasNonNull("nextCursor")
+                    ? "&cursor=" + page.get("nextCursor").asString()
+                    : "";
+        } while (!cursor.isEmpty());
+        return ids;
+    }
+}
