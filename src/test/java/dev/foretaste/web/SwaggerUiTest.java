@@ -12,6 +12,7 @@ import com.microsoft.playwright.Playwright.CreateOptions;
 import dev.foretaste.RunningService;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ class SwaggerUiTest {
                                 .setExecutablePath(CHROMIUM)
                                 .setArgs(List.of("--no-sandbox", "--disable-gpu")))) {
             Page page = browser.newPage();
+            page.setDefaultTimeout(Duration.ofMinutes(5).toMillis());
             page.onConsoleMessage(message -> {
                 if (message.type().equals("error")) {
                     refusals.add(message.text());
@@ -51,9 +53,6 @@ class SwaggerUiTest {
             assertThat(press(page, "predict")).isEqualTo("200");
             assertThat(press(page, "recommend")).isEqualTo("200");
 
-            page.screenshot(new Page.ScreenshotOptions()
-                    .setPath(Path.of("target/swagger-ui.png"))
-                    .setFullPage(true));
             assertThat(refusals).isEmpty();
         }
     }
