@@ -8,6 +8,7 @@ import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.ModelKind;
 import dev.foretaste.factorization.TrainingException;
+import dev.foretaste.item.Catalogue;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.problem.ProblemException;
@@ -46,6 +47,7 @@ class Evaluations implements SmartLifecycle {
 
     private final EvaluationStore store;
     private final LiveMatrix liveMatrix;
+    private final Catalogue catalogue;
     private final RatingScale scale;
     private final TrainingThreads threads;
     private final TrainingProperties properties;
@@ -57,11 +59,13 @@ class Evaluations implements SmartLifecycle {
     Evaluations(
             EvaluationStore store,
             LiveMatrix liveMatrix,
+            Catalogue catalogue,
             RatingScale scale,
             TrainingThreads threads,
             TrainingProperties properties) {
         this.store = store;
         this.liveMatrix = liveMatrix;
+        this.catalogue = catalogue;
         this.scale = scale;
         this.threads = threads;
         this.properties = properties;
@@ -232,16 +236,21 @@ class Evaluations implements SmartLifecycle {
         }
     }
 
-    private List<EvaluationJob.Row> evaluate(EvaluationRun run, RatingMatrix ratings) {
+    private List<EvaluationJob.Row> evaluate(EvaluationRun run, RatingMatrix rated) {
         EvaluationJob job = run.job();
-        if (ratings.size() < job.folds()) {
+        if (rated.size() < job.folds()) {
             throw new TrainingException("there are %d ratings, too few for %d folds; submit some first"
-                    .formatted(ratings.size(), job.folds()));
+                    .formatted(rated.size(), job.folds()));
         }
         List<TrainingSpecification.Part> parts = job.contenders().stream()
                 .map(each -> TrainingSpecification.part(
                         "", Algorithms.find(each.algorithm()).orElseThrow(), each.hyperparameters()))
                 .toList();
+        // As a training job does, so that a contender is judged as the model it would become.
+        boolean learnsFromCategories =
+                parts.stream().anyMatch(part -> part.algorithm().learnsFromCategories());
+        RatingMatrix ratings =
+                learnsFromCategories && catalogue.size() > 0 ? rated.withCategories(catalogue.categories()) : rated;
         TrainingMemory.require(parts.stream(), ratings);
         RankingSettings ranking = new RankingSettings(
                 job.cutoff(), job.relevantFrom(), RankingSettings.of(scale).users());
