@@ -10,7 +10,7 @@ import java.util.Arrays;
  * <p>With S draws of rank k, a vector being {@code (factors, bias)} of n = k + 1 elements: {@code itemFactors} items ×
  * S·k, each draw's factors scaled by {@code 1/√S} so that the inner product of stacked factors is the mean over the
  * draws; {@code itemBias} items × S; {@code priorMean} S × n; {@code expected} S × n, what who rated
- * what adds to it for the mean user, which a user without ratings gets; {@code priorPrecision} S × n × n; {@code noisePrecision}
+ * what adds to it in the mean over all ratings, which a user without ratings gets; {@code priorPrecision} S × n × n; {@code noisePrecision}
  * S; {@code coefficients} items × S × n, empty where who rated what plays no part; {@code meanGram} S × n × n, the mean
  * of {@code y·yᵀ}, y = (item factors, 1), over all ratings.
  */

@@ -244,7 +244,7 @@ final class GibbsSide {
         }
     }
 
-    /** What each group of side information adds to a prior mean, the mean over the rows that know of it. */
+    /** What each group of side information adds to a prior mean, the mean over all that it knows. */
     double[][] groupMeans() {
         return x.groupMeans(coefficients, n);
     }

@@ -155,13 +155,13 @@ final class SideInformation {
         }
     }
 
-    /** By group, the mean of what it adds to {@code X·b} over the rows that have some of its features. */
+    /** By group, the mean of what it adds to {@code X·b}, each row counting as often as it has features. */
     double[][] groupMeans(double[] b, int n) {
         return groups.stream().map(group -> mean(group, b, n)).toArray(double[][]::new);
     }
 
     /**
-     * What a row may be expected to get from the groups of which it has no feature: the mean of those that have some.
+     * What a row may be expected to get from the groups of which it has no feature: the mean of the group.
      * Not to have been rated yet says nothing of what a rating would be.
      *
      * @param groupMeans from {@link #groupMeans}
@@ -182,11 +182,12 @@ final class SideInformation {
         int[] start = group.byRow().start();
         int counted = 0;
         for (int row = 0; row < group.byRow().rows(); row++) {
-            counted += start[row + 1] > start[row] ? 1 : 0;
+            int size = start[row + 1] - start[row];
+            counted += size;
             for (int at = start[row]; at < start[row + 1]; at++) {
                 int feature = (group.first() + group.byRow().index()[at]) * n;
                 for (int column = 0; column < n; column++) {
-                    mean[column] += group.weight()[row] * b[feature + column];
+                    mean[column] += size * group.weight()[row] * b[feature + column];
                 }
             }
         }
