@@ -45,7 +45,10 @@ final class TensorFactorization implements Algorithm {
 
     @Override
     public Trainer trainer(Hyperparameters settings) {
-        return new TensorTrainer(AlsParameters.of(settings));
+        return new TensorTrainer(new AlsParameters(
+                settings.integer("rank"),
+                settings.integer("sweeps"),
+                new Ridge(settings.number("regularization"), settings.number("biasRegularization"))));
     }
 
     @Override
