@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /** Every algorithm there is. */
 public final class Algorithms {
+    /** Up to so many ratings the most accurate algorithm trains in a sensible time; docs/adr/0030 has the figures. */
+    private static final int MOST_FOR_BAYESIAN = 250_000;
+
     private static final List<Algorithm> ALL = List.of(
             new Als(),
             new Bayesian(),
@@ -21,14 +24,22 @@ public final class Algorithms {
 
     private Algorithms() {}
 
-    /** All algorithms; the first of a kind is the default of that kind. */
+    /** All algorithms, those first that people should consider first. */
     public static List<Algorithm> all() {
         return ALL;
     }
 
-    /** The algorithm of a kind that trains where none is asked for: the first of that kind. */
-    public static Optional<Algorithm> defaultOf(ModelKind kind) {
-        return ALL.stream().filter(each -> each.kind() == kind).findFirst();
+    /**
+     * The algorithm of a kind that trains where none is asked for.
+     *
+     * @param ratings how many there are to train on
+     */
+    public static Algorithm defaultOf(ModelKind kind, int ratings) {
+        String name = switch (kind) {
+            case RATING -> ratings <= MOST_FOR_BAYESIAN ? "bayesian" : "als";
+            case PREFERENCE -> "implicit-als";
+        };
+        return find(name).orElseThrow();
     }
 
     public static Optional<Algorithm> find(String name) {

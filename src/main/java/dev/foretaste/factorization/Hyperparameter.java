@@ -35,6 +35,11 @@ public record Hyperparameter(
         return new Hyperparameter(name, Type.NUMBER, minimum, maximum, defaultValue, description);
     }
 
+    /** A value of this hyperparameter: an Integer where it takes whole numbers, else a Double. */
+    public Number number(double value) {
+        return type == Type.INTEGER ? (Number) (int) value : (Number) value;
+    }
+
     boolean allows(double value) {
         return value >= minimum && value <= maximum && (type == Type.NUMBER || value == Math.rint(value));
     }

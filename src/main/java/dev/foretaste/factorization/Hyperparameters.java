@@ -9,9 +9,9 @@ import java.util.stream.Collectors;
 
 /** The settings of one training, complete and within their ranges. Immutable. */
 public final class Hyperparameters {
-    private final SortedMap<String, Double> values;
+    private final SortedMap<String, Number> values;
 
-    private Hyperparameters(SortedMap<String, Double> values) {
+    private Hyperparameters(SortedMap<String, Number> values) {
         this.values = Collections.unmodifiableSortedMap(values);
     }
 
@@ -21,8 +21,8 @@ public final class Hyperparameters {
      * @throws HyperparameterException naming the first setting that is unknown or outside its range
      */
     public static Hyperparameters of(List<Hyperparameter> allowed, Map<String, ? extends Number> given) {
-        SortedMap<String, Double> values = new TreeMap<>();
-        allowed.forEach(each -> values.put(each.name(), each.defaultValue()));
+        SortedMap<String, Number> values = new TreeMap<>();
+        allowed.forEach(each -> values.put(each.name(), each.number(each.defaultValue())));
         given.forEach((name, number) -> {
             Hyperparameter hyperparameter = allowed.stream()
                     .filter(each -> each.name().equals(name))
@@ -32,11 +32,18 @@ public final class Hyperparameters {
                             "unknown hyperparameter; expected one of "
                                     + allowed.stream().map(Hyperparameter::name).collect(Collectors.joining(", "))));
             if (!hyperparameter.allows(number.doubleValue())) {
-                throw new HyperparameterException(name, "%s; expected %s".formatted(number, hyperparameter.range()));
+                throw new HyperparameterException(
+                        name, "%s; expected %s".formatted(plain(number.doubleValue()), hyperparameter.range()));
             }
-            values.put(name, number.doubleValue());
+            values.put(name, hyperparameter.number(number.doubleValue()));
         });
         return new Hyperparameters(values);
+    }
+
+    private static String plain(double number) {
+        return number == Math.rint(number) && Math.abs(number) < 1e15
+                ? Long.toString((long) number)
+                : Double.toString(number);
     }
 
     public int integer(String name) {
@@ -44,15 +51,15 @@ public final class Hyperparameters {
     }
 
     public double number(String name) {
-        Double value = values.get(name);
+        Number value = values.get(name);
         if (value == null) {
             throw new IllegalArgumentException("no hyperparameter " + name + " among " + values.keySet());
         }
-        return value;
+        return value.doubleValue();
     }
 
     /** All settings by name, in alphabetical order. */
-    public SortedMap<String, Double> asMap() {
+    public SortedMap<String, Number> asMap() {
         return values;
     }
 

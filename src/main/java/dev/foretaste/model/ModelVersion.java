@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
 public record ModelVersion(
         long version,
         String algorithm,
-        Map<String, Double> hyperparameters,
+        Map<String, Number> hyperparameters,
         @Nullable String preferenceAlgorithm,
-        @Nullable Map<String, Double> preferenceHyperparameters,
+        @Nullable Map<String, Number> preferenceHyperparameters,
         long seed,
         int rank,
         int users,

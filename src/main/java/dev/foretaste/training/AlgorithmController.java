@@ -5,6 +5,7 @@ import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.Hyperparameter;
 import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.rating.LiveMatrix;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
@@ -16,12 +17,17 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/algorithms")
 @Tag(name = "Training")
 class AlgorithmController {
+    private final LiveMatrix liveMatrix;
+
+    AlgorithmController(LiveMatrix liveMatrix) {
+        this.liveMatrix = liveMatrix;
+    }
 
     /** All algorithms. */
     record AlgorithmList(List<AlgorithmDescription> algorithms) {}
 
     /**
-     * @param isDefault whether it trains where no algorithm is named
+     * @param isDefault whether it would train now where no algorithm is named
      */
     record AlgorithmDescription(
             String name,
@@ -29,12 +35,12 @@ class AlgorithmController {
             ModelKind kind,
             @JsonProperty("default") boolean isDefault,
             List<HyperparameterDescription> hyperparameters) {
-        static AlgorithmDescription of(Algorithm algorithm) {
+        static AlgorithmDescription of(Algorithm algorithm, int ratings) {
             return new AlgorithmDescription(
                     algorithm.name(),
                     algorithm.description(),
                     algorithm.kind(),
-                    Algorithms.defaultOf(algorithm.kind()).orElseThrow().name().equals(algorithm.name()),
+                    Algorithms.defaultOf(algorithm.kind(), ratings).name().equals(algorithm.name()),
                     algorithm.hyperparameters().stream()
                             .map(HyperparameterDescription::of)
                             .toList());
@@ -45,17 +51,17 @@ class AlgorithmController {
     record HyperparameterDescription(
             String name,
             Hyperparameter.Type type,
-            double minimum,
-            double maximum,
-            @JsonProperty("default") double defaultValue,
+            Number minimum,
+            Number maximum,
+            @JsonProperty("default") Number defaultValue,
             String description) {
         static HyperparameterDescription of(Hyperparameter hyperparameter) {
             return new HyperparameterDescription(
                     hyperparameter.name(),
                     hyperparameter.type(),
-                    hyperparameter.minimum(),
-                    hyperparameter.maximum(),
-                    hyperparameter.defaultValue(),
+                    hyperparameter.number(hyperparameter.minimum()),
+                    hyperparameter.number(hyperparameter.maximum()),
+                    hyperparameter.number(hyperparameter.defaultValue()),
                     hyperparameter.description());
         }
     }
@@ -64,9 +70,11 @@ class AlgorithmController {
     @Operation(
             summary = "List algorithms",
             description = "What each does and what can be set, with ranges and defaults. The default of kind RATING and"
-                    + " the default of kind PREFERENCE train together where none is named.")
+                    + " the default of kind PREFERENCE train together where none is named; the former depends on"
+                    + " how many ratings there are.")
     AlgorithmList list() {
-        return new AlgorithmList(
-                Algorithms.all().stream().map(AlgorithmDescription::of).toList());
+        return new AlgorithmList(Algorithms.all().stream()
+                .map(algorithm -> AlgorithmDescription.of(algorithm, liveMatrix.ratings()))
+                .toList());
     }
 }

@@ -43,7 +43,7 @@ record EvaluationJob(
 
     /** An algorithm and its complete settings. */
     @Schema(name = "EvaluationSettings")
-    record Settings(String algorithm, Map<String, Double> hyperparameters) {}
+    record Settings(String algorithm, Map<String, Number> hyperparameters) {}
 
     /**
      * How far it has come.
@@ -67,7 +67,7 @@ record EvaluationJob(
     @Schema(name = "EvaluationResult")
     record Row(
             String algorithm,
-            Map<String, Double> hyperparameters,
+            Map<String, Number> hyperparameters,
             Map<String, Value> figures,
             @Nullable String failure) {
 

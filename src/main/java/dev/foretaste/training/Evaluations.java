@@ -74,7 +74,7 @@ class Evaluations implements SmartLifecycle {
 
     /** @throws ProblemException if the request is wrong or too many evaluations wait */
     EvaluationJob submit(EvaluationRequest request) {
-        List<EvaluationJob.Settings> contenders = contenders(request).stream()
+        List<EvaluationJob.Settings> contenders = contenders(request, liveMatrix.ratings()).stream()
                 .map(part -> new EvaluationJob.Settings(
                         part.algorithm().name(), part.settings().asMap()))
                 .toList();
@@ -110,15 +110,14 @@ class Evaluations implements SmartLifecycle {
         }
     }
 
-    private static List<TrainingSpecification.Part> contenders(EvaluationRequest request) {
+    private static List<TrainingSpecification.Part> contenders(EvaluationRequest request, int ratings) {
         List<EvaluationRequest.Entry> entries = request.contenders();
         if (entries == null) {
             return Stream.of(
-                            Algorithms.defaultOf(ModelKind.RATING),
-                            Algorithms.find("baseline"),
-                            Algorithms.defaultOf(ModelKind.PREFERENCE),
-                            Algorithms.find("popularity"))
-                    .map(Optional::orElseThrow)
+                            Algorithms.defaultOf(ModelKind.RATING, ratings),
+                            Algorithms.find("baseline").orElseThrow(),
+                            Algorithms.defaultOf(ModelKind.PREFERENCE, ratings),
+                            Algorithms.find("popularity").orElseThrow())
                     .map((Algorithm algorithm) -> new TrainingSpecification.Part(algorithm, algorithm.defaults()))
                     .toList();
         }

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 public record TrainingJob(
         long id,
         String algorithm,
-        Map<String, Double> hyperparameters,
+        Map<String, Number> hyperparameters,
         @Nullable String preferenceAlgorithm,
-        @Nullable Map<String, Double> preferenceHyperparameters,
+        @Nullable Map<String, Number> preferenceHyperparameters,
         long seed,
         Activation activation,
         JobState state,

@@ -16,7 +16,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Training jobs in the database. */
 @Repository
 class TrainingJobStore {
-    private static final TypeReference<Map<String, Double>> SETTINGS = new TypeReference<>() {};
+    private static final TypeReference<Map<String, Number>> SETTINGS = new TypeReference<>() {};
     private static final TypeReference<List<TrainingProgress>> HISTORY = new TypeReference<>() {};
 
     private final JdbcClient jdbc;

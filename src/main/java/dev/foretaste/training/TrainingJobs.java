@@ -4,6 +4,7 @@ import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.model.Activation;
 import dev.foretaste.problem.ProblemException;
 import dev.foretaste.problem.ProblemType;
+import dev.foretaste.rating.LiveMatrix;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -34,6 +35,7 @@ class TrainingJobs implements SmartLifecycle {
 
     private final TrainingJobStore store;
     private final TrainingRunner runner;
+    private final LiveMatrix liveMatrix;
     private final TrainingProperties properties;
     private final ExecutorService thread;
     private final ReentrantLock changing = new ReentrantLock();
@@ -41,16 +43,21 @@ class TrainingJobs implements SmartLifecycle {
     private volatile boolean started;
 
     TrainingJobs(
-            TrainingJobStore store, TrainingRunner runner, TrainingThreads threads, TrainingProperties properties) {
+            TrainingJobStore store,
+            TrainingRunner runner,
+            LiveMatrix liveMatrix,
+            TrainingThreads threads,
+            TrainingProperties properties) {
         this.store = store;
         this.runner = runner;
+        this.liveMatrix = liveMatrix;
         this.properties = properties;
         this.thread = threads.newSingleThread();
     }
 
     /** @throws ProblemException if the request is wrong or too many jobs wait */
     TrainingJob submit(TrainingRequest request) {
-        TrainingSpecification specification = TrainingSpecification.of(request);
+        TrainingSpecification specification = TrainingSpecification.of(request, liveMatrix.ratings());
         changing.lock();
         try {
             int waiting = store.findByState(JobState.QUEUED).size();

@@ -152,7 +152,7 @@ final class TrainingRunner {
     private static int rank(TrainingJob job, Model model) {
         return model instanceof FactorModel factors
                 ? factors.rank()
-                : job.hyperparameters().getOrDefault("rank", 0.0).intValue();
+                : job.hyperparameters().getOrDefault("rank", 0).intValue();
     }
 
     private static int[] counts(RatingMatrix ratings) {

@@ -32,10 +32,13 @@ record TrainingSpecification(Part first, Optional<Part> preference) {
         return parts().filter(part -> part.algorithm().kind() == kind).findFirst();
     }
 
-    /** @throws ProblemException naming what is wrong */
-    static TrainingSpecification of(TrainingRequest request) {
+    /**
+     * @param ratings how many there are; the default algorithm depends on it
+     * @throws ProblemException naming what is wrong
+     */
+    static TrainingSpecification of(TrainingRequest request, int ratings) {
         Algorithm first = algorithm("/algorithm", request.algorithm())
-                .orElseGet(() -> Algorithms.defaultOf(ModelKind.RATING).orElseThrow());
+                .orElseGet(() -> Algorithms.defaultOf(ModelKind.RATING, ratings));
         Optional<Algorithm> preference = algorithm("/preferenceAlgorithm", request.preferenceAlgorithm());
         if (preference.isPresent()
                 && (preference.get().kind() != ModelKind.PREFERENCE || first.kind() != ModelKind.RATING)) {
@@ -49,7 +52,7 @@ record TrainingSpecification(Part first, Optional<Part> preference) {
                                     names(ModelKind.RATING)));
         }
         if (request.algorithm() == null && preference.isEmpty()) {
-            preference = Algorithms.defaultOf(ModelKind.PREFERENCE);
+            preference = Optional.of(Algorithms.defaultOf(ModelKind.PREFERENCE, ratings));
         }
         if (preference.isEmpty() && request.preferenceHyperparameters() != null) {
             throw ProblemException.invalid(
@@ -63,18 +66,19 @@ record TrainingSpecification(Part first, Optional<Part> preference) {
 
     /** The specification of a stored job, whose settings were checked when it was requested. */
     static TrainingSpecification of(TrainingJob job) {
-        return of(new TrainingRequest(
-                job.algorithm(),
-                job.hyperparameters(),
-                job.preferenceAlgorithm(),
-                job.preferenceHyperparameters(),
-                null,
-                null));
+        return new TrainingSpecification(
+                stored(job.algorithm(), job.hyperparameters()),
+                Optional.ofNullable(job.preferenceAlgorithm())
+                        .map(algorithm -> stored(algorithm, job.preferenceHyperparameters())));
+    }
+
+    private static Part stored(String algorithm, @Nullable Map<String, Number> settings) {
+        return part("/hyperparameters", Algorithms.find(algorithm).orElseThrow(), settings);
     }
 
     /** @throws ProblemException naming the setting that is wrong, below the pointer */
-    static Part part(String pointer, Algorithm algorithm, @Nullable Map<String, Double> given) {
-        Map<String, Double> settings = given == null ? Map.of() : given;
+    static Part part(String pointer, Algorithm algorithm, @Nullable Map<String, ? extends Number> given) {
+        Map<String, ? extends Number> settings = given == null ? Map.of() : given;
         settings.forEach((name, value) -> {
             if (value == null) {
                 throw ProblemException.invalid(pointer + "/" + name, "null; expected a number");

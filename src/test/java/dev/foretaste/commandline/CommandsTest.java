@@ -123,7 +123,7 @@ class CommandsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', textBlock = """
             --algorithm best                    | algorithm "best"; expected one of als
-            --algorithm als --set rank=0        | --set rank: 0.0; expected a whole number from 1
+            --algorithm als --set rank=0        | --set rank: 0; expected a whole number from 1
             --algorithm als --set ranks=1       | --set ranks: unknown hyperparameter
             --algorithm als,nmf --set rank=1    | --set with 2 algorithms
             --algorithm als --folds 1           | 1 folds

@@ -113,7 +113,7 @@ class TrainingJobsHttpTest {
     void refusesARequestItCannotTrain() {
         try (RunningService service = RunningService.start(dataDir)) {
             assertRefused(service, "{'algorithm': 'svd'}", "/algorithm", "'svd'; expected one of");
-            assertRefused(service, sgd("{'rank': 0}"), "/hyperparameters/rank", "0.0; expected a whole number from 1");
+            assertRefused(service, sgd("{'rank': 0}"), "/hyperparameters/rank", "0; expected a whole number from 1");
             assertRefused(service, sgd("{'rank': 1.5}"), "/hyperparameters/rank", "1.5; expected a whole number");
             assertRefused(service, sgd("{'rank': null}"), "/hyperparameters/rank", "expected a number");
             assertRefused(service, sgd("{'ranks': 2}"), "/hyperparameters/ranks", "expected one of rank");
