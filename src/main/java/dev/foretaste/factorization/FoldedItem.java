@@ -26,21 +26,67 @@ public final class FoldedItem {
      */
     public static FoldedItem of(List<LinearScorer> raters, float[] ratings) {
         int rank = raters.getFirst().itemFactors().rank();
-        RidgeSystem system = new RidgeSystem(rank, true);
+        double[] targets = new double[ratings.length];
+        float[][] users = new float[ratings.length][];
         for (int at = 0; at < ratings.length; at++) {
-            LinearScorer rater = raters.get(at);
-            system.add(rater.userFactors(), 0, ratings[at] - rater.offset());
+            users[at] = raters.get(at).userFactors();
+            targets[at] = ratings[at] - raters.get(at).offset();
         }
-        double[] solution = system.solve(RIDGE.ofFactors(ratings.length), RIDGE.ofBias(ratings.length));
-        if (solution.length == 0) {
-            throw new IllegalStateException(
-                    "fold-in of an item with %d ratings is not positive definite".formatted(ratings.length));
-        }
+        double[] solution = ratings.length <= rank ? fewRaters(users, targets, rank) : manyRaters(users, targets, rank);
         float[] factors = new float[rank];
         for (int factor = 0; factor < rank; factor++) {
             factors[factor] = (float) solution[factor];
         }
         return new FoldedItem(factors, solution[rank]);
+    }
+
+    /** {@code (Yᵀ·Y + D)⁻¹·Yᵀ·t}: a system as large as the factors are many. */
+    private static double[] manyRaters(float[][] users, double[] targets, int rank) {
+        RidgeSystem system = new RidgeSystem(rank, true);
+        for (int at = 0; at < targets.length; at++) {
+            system.add(users[at], 0, targets[at]);
+        }
+        double[] solution = system.solve(RIDGE.ofFactors(targets.length), RIDGE.ofBias(targets.length));
+        if (solution.length == 0) {
+            throw notDefinite(targets.length);
+        }
+        return solution;
+    }
+
+    /** The same as {@code D⁻¹·Yᵀ·(Y·D⁻¹·Yᵀ + I)⁻¹·t}: a system as large as the raters are many. */
+    private static double[] fewRaters(float[][] users, double[] targets, int rank) {
+        int n = targets.length;
+        double factorWeight = 1 / RIDGE.ofFactors(n);
+        double biasWeight = 1 / RIDGE.ofBias(n);
+        double[] system = new double[n * n];
+        for (int row = 0; row < n; row++) {
+            for (int column = 0; column <= row; column++) {
+                double dot = 0;
+                for (int factor = 0; factor < rank; factor++) {
+                    dot += (double) users[row][factor] * users[column][factor];
+                }
+                system[row * n + column] = dot * factorWeight + biasWeight;
+            }
+            system[row * n + row] += 1;
+        }
+        if (!Cholesky.factorize(system, n)) {
+            throw notDefinite(n);
+        }
+        double[] weights = targets.clone();
+        Cholesky.solve(system, n, weights);
+        double[] solution = new double[rank + 1];
+        for (int at = 0; at < n; at++) {
+            for (int factor = 0; factor < rank; factor++) {
+                solution[factor] += factorWeight * users[at][factor] * weights[at];
+            }
+            solution[rank] += biasWeight * weights[at];
+        }
+        return solution;
+    }
+
+    private static IllegalStateException notDefinite(int ratings) {
+        return new IllegalStateException(
+                "fold-in of an item with %d ratings is not positive definite".formatted(ratings));
     }
 
     /** The item's score for a user of the same model. */

@@ -28,7 +28,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class ServedModel {
     private static final int CACHED_USERS = 4096;
     /** Beyond these, more raters hardly move a new item's factors. */
-    private static final int MOST_RATERS = 500;
+    private static final int MOST_RATERS = 100;
 
     private final LoadedModel loaded;
     private final LiveMatrix live;

@@ -1,5 +1,6 @@
 package dev.foretaste.storage;
 
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,18 @@ import org.sqlite.jdbc4.JDBC4Connection;
  * the transaction from then on: every later statement would be committed by itself, and every commit reported as failed.
  */
 public final class SqliteDriver extends JDBC {
+    static {
+        try {
+            DriverManager.registerDriver(new SqliteDriver());
+        } catch (SQLException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    /** The name under which the pool finds this driver, registered by then. */
+    static String registeredName() {
+        return SqliteDriver.class.getName();
+    }
 
     @Override
     public @Nullable SQLiteConnection connect(String url, Properties properties) throws SQLException {

@@ -26,7 +26,7 @@ class StorageConfiguration {
         pool.setPoolName("foretaste");
         pool.setConnectionTimeout(5_000);
         if (properties.determineUrl().startsWith("jdbc:sqlite:")) {
-            pool.setDriverClassName(SqliteDriver.class.getName());
+            pool.setDriverClassName(SqliteDriver.registeredName());
             pool.setMaximumPoolSize(8);
             pool.addDataSourceProperty("journal_mode", "WAL");
             pool.addDataSourceProperty("synchronous", "FULL");

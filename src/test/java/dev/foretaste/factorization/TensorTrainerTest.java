@@ -8,6 +8,7 @@ import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;
 import dev.foretaste.matrix.UserRatings;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
@@ -20,13 +21,18 @@ class TensorTrainerTest {
     @Test
     void isTheMatrixModelWithoutContexts() {
         RatingMatrix ratings = Training.randomRatings(2, 40, 30);
-        Map<String, Integer> settings = Map.of("rank", 4, "sweeps", 8);
 
-        Model model = Training.train("tensor", settings, ratings);
+        Map<String, Double> settings =
+                Map.of("rank", 4.0, "sweeps", 8.0, "regularization", 0.1, "biasRegularization", 0.05);
+        Map<String, Double> undamped = new HashMap<>(settings);
+        undamped.put("damping", 0.0);
 
-        assertThat(model.tensors().asMap())
+        Model tensor = Training.train("tensor", settings, ratings);
+        Model matrix = Training.train("als", undamped, ratings);
+
+        assertThat(tensor.tensors().asMap())
                 .usingRecursiveComparison()
-                .isEqualTo(Training.train("als", settings, ratings).tensors().asMap());
+                .isEqualTo(matrix.tensors().asMap());
     }
 
     /** Every user's factors and bias are the least-squares solution over his ratings, solved here by elimination. */

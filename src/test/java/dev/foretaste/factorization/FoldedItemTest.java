@@ -1,0 +1,62 @@
+package dev.foretaste.factorization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FoldedItemTest {
+    private static final int RANK = 6;
+
+    @ParameterizedTest(name = "{0} raters")
+    @ValueSource(ints = {1, 2, 5, 6, 7, 8, 40})
+    void solvesTheRidgeSystemOfItsRaters(int raters) {
+        Random random = new Random(raters);
+        Biases biases = new Biases(3, new float[raters], new float[1]);
+        FactorMatrix items = new FactorMatrix(1, RANK, new float[RANK]);
+        List<LinearScorer> users = new ArrayList<>();
+        float[] ratings = new float[raters];
+        double[][] y = new double[raters][RANK + 1];
+        for (int at = 0; at < raters; at++) {
+            double[] factors = random.doubles(RANK, -1, 1).toArray();
+            for (int factor = 0; factor < RANK; factor++) {
+                y[at][factor] = (float) factors[factor];
+            }
+            y[at][RANK] = 1;
+            users.add(new FactorScorer(biases, items, 0.25, factors));
+            ratings[at] = 1 + random.nextInt(5);
+        }
+
+        FoldedItem folded = FoldedItem.of(users, ratings);
+
+        // At the minimum of Σ (t − y·z)² + n·(0.1·‖q‖² + 0.05·b²) its gradient is zero.
+        double[] z = solution(folded, biases, items);
+        for (int factor = 0; factor <= RANK; factor++) {
+            double gradient = raters * (factor < RANK ? 0.1 : 0.05) * z[factor];
+            for (int at = 0; at < raters; at++) {
+                double error = ratings[at] - 3.25;
+                for (int k = 0; k <= RANK; k++) {
+                    error -= y[at][k] * z[k];
+                }
+                gradient -= y[at][factor] * error;
+            }
+            assertThat(gradient).isCloseTo(0, within(1e-4));
+        }
+    }
+
+    /** The item's factors and bias, read off its scores for users with one factor each and none. */
+    private static double[] solution(FoldedItem folded, Biases biases, FactorMatrix items) {
+        double[] z = new double[RANK + 1];
+        z[RANK] = folded.score(new FactorScorer(biases, items, -3, new double[RANK]));
+        for (int factor = 0; factor < RANK; factor++) {
+            double[] unit = new double[RANK];
+            unit[factor] = 1;
+            z[factor] = folded.score(new FactorScorer(biases, items, -3, unit)) - z[RANK];
+        }
+        return z;
+    }
+}
