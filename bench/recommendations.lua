@@ -1,4 +1,5 @@
--- Requests lists of users at random, or the constant body; or writes a rating before each list.
+-- Requests lists of users at random, or a constant body (an object written as JSON, or bytes); or writes a rating
+-- before each list.
 local what = os.getenv("WHAT") or "recommendations"
 local users = tonumber(os.getenv("USERS") or "2000")
 local turn = 0
@@ -6,8 +7,8 @@ math.randomseed(1)
 
 request = function()
     local user = "u" .. math.random(0, users - 1)
-    if what == "constant" then
-        return wrk.format("GET", "/api/v1/benchmark/" .. user .. "/constant")
+    if what == "object" or what == "bytes" then
+        return wrk.format("GET", "/api/v1/benchmark/" .. user .. "/" .. what)
     end
     turn = turn + 1
     if what == "pairs" and turn % 2 == 1 then

@@ -25,16 +25,16 @@ until trained SUCCEEDED; do kill -0 $service; sleep 1; done
 load() { WHAT=$1 USERS=$users wrk -t1 -c32 -d"$2s" --latency -s "$here/recommendations.lua" "http://localhost:$port" > "$work/wrk"
     awk '/99%/ { p99 = $2 } /Requests\/sec/ { rate = $2 } /Non-2xx/ { bad = $0 } END { printf "%s %s %s\n", rate, p99, bad }' "$work/wrk"; }
 load recommendations "$seconds" > /dev/null
-load constant "$seconds" > /dev/null
+load bytes "$seconds" > /dev/null
 for round in 1 2 3; do
-    for what in constant recommendations pairs; do
+    for what in object bytes recommendations pairs; do
         echo "$round $what $(load $what "$seconds")"
     done
 done | tee "$work/idle"
 for n in 1 2 3 4 5 6 7 8; do
     curl -sf -X POST -H 'Content-Type: application/json' -d "{\"seed\":$n,\"activation\":\"NEVER\"}" "$api/training-jobs" > /dev/null
 done
-for what in constant recommendations; do
+for what in object bytes recommendations; do
     echo "training $what $(load $what "$seconds") $(trained RUNNING && echo 'still running' || true)"
 done
 seq 0 $((users - 1)) | sed 's/.*/"u&"/' > "$work/users"

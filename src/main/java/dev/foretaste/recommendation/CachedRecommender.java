@@ -10,33 +10,39 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Users' lists, remembered for as long as nothing changes that they depend on. What they depend on is what the ETag
- * says, so that no list is answered that is older than its state.
+ * Users' lists as JSON, remembered for as long as nothing changes that they depend on. What they depend on is what the
+ * ETag says, so that no list is answered that is older than its state.
  */
 @Component
 final class CachedRecommender {
-    /** Items in all lists remembered, at some 200 bytes each. */
-    private static final int CACHED_ITEMS = 200_000;
+    /** Bytes of all lists remembered. */
+    private static final long CACHED_BYTES = 64 << 20;
+
+    private static final int BYTES_OF_AN_ENTRY = 256;
 
     private final Recommender recommender;
     private final ServedModels models;
     private final LiveMatrix live;
     private final Catalogue catalogue;
-    /** The catalogue's revision begins anew with each start of the process. */
+    private final JsonMapper json;
+    /** Revisions of the catalogue and of new items begin anew with each start of the process. */
     private final String process = UUID.randomUUID().toString().substring(0, 8);
 
     private final Cache<Key, Answer> answers = Caffeine.newBuilder()
-            .maximumWeight(CACHED_ITEMS)
-            .weigher((Key key, Answer answer) -> 1 + answer.list.items().size())
+            .maximumWeight(CACHED_BYTES)
+            .weigher((Key key, Answer answer) -> answer.json.length + key.bytes() + BYTES_OF_AN_ENTRY)
             .build();
 
-    CachedRecommender(Recommender recommender, ServedModels models, LiveMatrix live, Catalogue catalogue) {
+    CachedRecommender(
+            Recommender recommender, ServedModels models, LiveMatrix live, Catalogue catalogue, JsonMapper json) {
         this.recommender = recommender;
         this.models = models;
         this.live = live;
         this.catalogue = catalogue;
+        this.json = json;
     }
 
     /**
@@ -46,10 +52,14 @@ final class CachedRecommender {
      */
     record State(String userId, Optional<ServedModel> model, Optional<LiveUser> user, String etag) {}
 
-    private record Key(
-            String userId, ListQuery query, @Nullable String cursor) {}
+    /** @param parameters of the request, as they were sent; null where none were */
+    private record Key(String userId, @Nullable String parameters) {
+        int bytes() {
+            return Character.BYTES * (userId.length() + (parameters == null ? 0 : parameters.length()));
+        }
+    }
 
-    private record Answer(String etag, Recommendations list) {}
+    private record Answer(String etag, byte[] json) {}
 
     State state(String userId) {
         // Revisions are read before what they number: a change in between makes an ETag too old, never too new.
@@ -58,11 +68,10 @@ final class CachedRecommender {
         long vanishings = live.vanishings();
         Optional<ServedModel> model = models.current();
         Optional<LiveUser> user = live.user(userId);
-        boolean others = model.isEmpty()
-                || user.isEmpty()
-                || model.orElseThrow().loaded().ratingPart().isEmpty()
-                || model.orElseThrow().mapping().unknown().length > 0
-                || !model.orElseThrow().user(userId, user).isPersonal();
+        Optional<ItemMapping> mapping = model.filter(
+                        each -> each.loaded().ratingPart().isPresent())
+                .map(ServedModel::mapping)
+                .filter(each -> user.isPresent() && each.knowsAny(user.orElseThrow()));
         String etag = '"'
                 + String.join(
                         "-",
@@ -71,7 +80,7 @@ final class CachedRecommender {
                         Long.toString(user.map(LiveUser::revision).orElse(0L)),
                         Long.toString(catalogueRevision),
                         Long.toString(vanishings),
-                        Long.toString(others ? liveRevision : 0))
+                        Long.toString(mapping.map(ItemMapping::unknownRevision).orElse(liveRevision)))
                 + '"';
         return new State(userId, model, user, etag);
     }
@@ -81,15 +90,21 @@ final class CachedRecommender {
                 + info.digest().substring(0, Math.min(8, info.digest().length()));
     }
 
-    Recommendations recommend(State state, ListQuery query, @Nullable String cursor) {
-        Key key = new Key(state.userId, query, cursor);
-        Answer known = answers.getIfPresent(key);
-        if (known != null && known.etag.equals(state.etag)) {
-            return known.list;
-        }
+    /** The list that was answered to the same parameters, if it still is what would be answered. */
+    Optional<byte[]> known(State state, @Nullable String parameters) {
+        Answer known = answers.getIfPresent(new Key(state.userId, parameters));
+        return known != null && known.etag.equals(state.etag) ? Optional.of(known.json) : Optional.empty();
+    }
+
+    /**
+     * A page of a list, which is remembered.
+     *
+     * @param parameters what {@code query} and {@code cursor} were read from
+     */
+    byte[] recommend(State state, ListQuery query, @Nullable String cursor, @Nullable String parameters) {
         Audience audience = Audience.of(state.userId, OwnRatings.of(state.user));
-        Recommendations list = recommender.recommend(state.model, audience, query, cursor);
-        answers.put(key, new Answer(state.etag, list));
+        byte[] list = json.writeValueAsBytes(recommender.recommend(state.model, audience, query, cursor));
+        answers.put(new Key(state.userId, parameters), new Answer(state.etag, list));
         return list;
     }
 }

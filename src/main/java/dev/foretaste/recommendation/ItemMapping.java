@@ -2,6 +2,7 @@ package dev.foretaste.recommendation;
 
 import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.UserRatings;
+import dev.foretaste.rating.LiveItem;
 import dev.foretaste.rating.LiveMatrix;
 import dev.foretaste.rating.LiveUser;
 import java.util.Arrays;
@@ -16,12 +17,16 @@ final class ItemMapping {
     private final IdIndex items;
     private final LiveMatrix live;
     private volatile Table table = new Table(new int[0], new int[0]);
+    private volatile Seen seen = new Seen(0, -1, new LiveItem[0]);
 
     /**
      * @param modelIndex by live index, -1 for an item the model does not know
      * @param unknown the live indexes of items the model does not know
      */
     private record Table(int[] modelIndex, int[] unknown) {}
+
+    /** How the unknown items were rated when the ratings had a revision, and how often that has changed before. */
+    private record Seen(long number, long liveRevision, LiveItem[] states) {}
 
     ItemMapping(IdIndex items, LiveMatrix live) {
         this.items = items;
@@ -37,6 +42,35 @@ final class ItemMapping {
     /** The live indexes of the items that were rated only after the model's snapshot; some may have lost all ratings. */
     int[] unknown() {
         return upToDate().unknown;
+    }
+
+    /** A number that grows whenever an item the model does not know is rated otherwise than before. */
+    long unknownRevision() {
+        Seen now = seen;
+        long revision = live.revision();
+        return now.liveRevision == revision ? now.number : look(revision);
+    }
+
+    private synchronized long look(long revision) {
+        LiveItem[] states = Arrays.stream(unknown()).mapToObj(live::item).toArray(LiveItem[]::new);
+        Seen before = seen;
+        // States are immutable, and each change makes another.
+        boolean same = states.length == before.states.length;
+        for (int at = 0; same && at < states.length; at++) {
+            same = states[at] == before.states[at];
+        }
+        seen = new Seen(same ? before.number : before.number + 1, revision, states);
+        return seen.number;
+    }
+
+    /** Whether the user has rated an item the model knows. */
+    boolean knowsAny(LiveUser user) {
+        for (int at = 0; at < user.size(); at++) {
+            if (modelIndex(user.itemIndex(at)) >= 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** A user's ratings of items the model knows. */

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
+import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -101,7 +102,7 @@ final class RecommendationController {
                                 .toList()));
     }
 
-    @GetMapping("/users/{userId}/recommendations")
+    @GetMapping(path = "/users/{userId}/recommendations", produces = MediaType.APPLICATION_JSON_VALUE)
     @Operation(
             summary = "Recommend items to a user",
             description = "The best items the user has not rated. A user without ratings gets the popular items. Pages"
@@ -117,13 +118,16 @@ final class RecommendationController {
             in = ParameterIn.QUERY,
             description = "An item to be left out; repeat it for several",
             array = @ArraySchema(schema = @Schema(type = "string")))
-    @ApiResponse(responseCode = "200", description = "A page of the list")
+    @ApiResponse(
+            responseCode = "200",
+            description = "A page of the list",
+            content = @Content(schema = @Schema(implementation = Recommendations.class)))
     @ApiResponse(
             responseCode = "304",
             description = "Nothing has changed since the ETag in If-None-Match",
             content = @Content)
     @Nullable
-    ResponseEntity<Recommendations> recommend(
+    ResponseEntity<byte[]> recommend(
             @PathVariable @Parameter(example = "u1") String userId,
             @RequestParam(defaultValue = "10") @Parameter(description = "1 to 500") int limit,
             @RequestParam(required = false) @Parameter(description = "The nextCursor of the page before") @Nullable
@@ -163,7 +167,8 @@ final class RecommendationController {
         }
         return ResponseEntity.status(HttpStatus.OK)
                 .eTag(state.etag())
-                .body(recommender.recommend(state, query, cursor));
+                .body(recommender.recommend(
+                        state, query, cursor, request.getRequest().getQueryString()));
     }
 
     @PostMapping("/recommendations")

@@ -1,15 +1,23 @@
 package dev.foretaste.web;
 
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.util.Map;
 import java.util.function.DoubleFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jackson.autoconfigure.JsonMapperBuilderCustomizer;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.ResolvableType;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.HttpOutputMessage;
 import org.springframework.http.MediaType;
 import org.springframework.http.converter.HttpMessageConverters;
+import org.springframework.http.converter.json.JacksonJsonHttpMessageConverter;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -21,6 +29,7 @@ import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
 import tools.jackson.databind.deser.std.StdDeserializer;
+import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
 import tools.jackson.databind.type.LogicalType;
 
@@ -54,14 +63,47 @@ class StrictJson {
 
     /** A library brings a converter for YAML along, which none of this would hold for. */
     @Bean
-    WebMvcConfigurer withoutYaml() {
+    WebMvcConfigurer jsonOnly(JsonMapper mapper) {
         return new WebMvcConfigurer() {
             @Override
             public void configureMessageConverters(HttpMessageConverters.ServerBuilder builder) {
-                builder.configureMessageConvertersList(converters -> converters.removeIf(
-                        converter -> converter.getSupportedMediaTypes().contains(MediaType.APPLICATION_YAML)));
+                builder.withJsonConverter(new WholeJson(mapper))
+                        .configureMessageConvertersList(converters -> converters.removeIf(
+                                converter -> converter.getSupportedMediaTypes().contains(MediaType.APPLICATION_YAML)));
             }
         };
+    }
+
+    /**
+     * Writes JSON in one piece with its length. By itself the converter flushes what it has written, so that each answer
+     * would be sent in chunks and by two system calls.
+     */
+    private static final class WholeJson extends JacksonJsonHttpMessageConverter {
+        WholeJson(JsonMapper mapper) {
+            super(mapper);
+        }
+
+        @Override
+        protected void writeInternal(
+                Object body, ResolvableType type, HttpOutputMessage message, @Nullable Map<String, Object> hints)
+                throws IOException {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024);
+            super.writeInternal(body, type, new Buffered(message.getHeaders(), bytes), hints);
+            message.getHeaders().setContentLength(bytes.size());
+            bytes.writeTo(message.getBody());
+        }
+    }
+
+    private record Buffered(HttpHeaders headers, OutputStream body) implements HttpOutputMessage {
+        @Override
+        public HttpHeaders getHeaders() {
+            return headers;
+        }
+
+        @Override
+        public OutputStream getBody() {
+            return body;
+        }
     }
 
     /** Jackson by itself would take "NaN" in quotes, and 1e999 as infinity. */

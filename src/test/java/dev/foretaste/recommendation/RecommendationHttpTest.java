@@ -407,6 +407,26 @@ class RecommendationHttpTest {
     }
 
     @Test
+    void answersFromMemoryWhileOthersRateWhatTheModelKnows() {
+        String guest = guest();
+        rate("u1", "new2", 5);
+        String path = "/api/v1/users/" + guest + "/recommendations?limit=500";
+        Answer first = service.get(path);
+
+        rate("u1", "i50", 5);
+        Answer remembered = service.get(path);
+        rate("u3", "new2", 5);
+        Answer changed = service.get(path);
+
+        assertThat(remembered.header("ETag")).isEqualTo(first.header("ETag"));
+        assertThat(remembered.header("Content-Type")).isEqualTo(first.header("Content-Type"));
+        assertThat(remembered.text()).isEqualTo(first.text());
+        assertThat(conditional(path, first.header("ETag")).status()).isEqualTo(200);
+        assertThat(changed.header("ETag")).isNotEqualTo(first.header("ETag"));
+        assertThat(service.get(path + "0").status()).isEqualTo(400);
+    }
+
+    @Test
     void explainsThePreferencePartToo() {
         String guest = guest();
 

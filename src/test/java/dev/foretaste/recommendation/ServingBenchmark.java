@@ -18,6 +18,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The service with synthetic ratings of 10,000 items and a trained model, for {@code bench/serving.sh}. Beside the API
@@ -37,8 +38,9 @@ final class ServingBenchmark {
     @Profile("benchmark")
     static class ConstantBody {
         private final Recommendations body;
+        private final byte[] bytes;
 
-        ConstantBody() {
+        ConstantBody(JsonMapper json) {
             List<Recommendations.Item> items = IntStream.range(1000, 1010)
                     .mapToObj(item -> new Recommendations.Item(
                             "i" + item,
@@ -52,11 +54,19 @@ final class ServingBenchmark {
                             null))
                     .toList();
             body = new Recommendations("u1000", Basis.MODEL, 1L, items, "A".repeat(75));
+            bytes = json.writeValueAsBytes(body);
         }
 
-        @GetMapping("/api/v1/benchmark/{userId}/constant")
-        ResponseEntity<Recommendations> constant(@PathVariable String userId) {
+        /** Written as JSON each time. */
+        @GetMapping("/api/v1/benchmark/{userId}/object")
+        ResponseEntity<Recommendations> object(@PathVariable String userId) {
             return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(body);
+        }
+
+        /** The same bytes each time. */
+        @GetMapping("/api/v1/benchmark/{userId}/bytes")
+        ResponseEntity<byte[]> bytes(@PathVariable String userId) {
+            return ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(bytes);
         }
     }
 
