@@ -15,6 +15,7 @@ public final class BayesianModel implements FactorizedModel {
     private final IdIndex users;
     private final IdIndex items;
     private final BayesianPosterior posterior;
+    private final UserFolding folding;
     private final TrainedUsers trained;
     private final Biases biases;
 
@@ -22,6 +23,7 @@ public final class BayesianModel implements FactorizedModel {
         this.users = users;
         this.items = items;
         this.posterior = posterior;
+        this.folding = new UserFolding(posterior);
         this.trained = trained;
         this.biases = new Biases(
                 posterior.mean(),
@@ -73,9 +75,9 @@ public final class BayesianModel implements FactorizedModel {
     @Override
     public Scorer scorer(int user) {
         return BayesianScorer.of(
-                posterior,
+                folding,
                 biases,
-                trained.vectors(user, posterior.draws()),
+                trained.vectors(user, posterior.draws(), folding.systems()),
                 trained.daysOf(user),
                 trained.ratings()[user]);
     }
@@ -87,7 +89,17 @@ public final class BayesianModel implements FactorizedModel {
 
     @Override
     public Scorer foldIn(UserRatings ratings) {
-        return BayesianScorer.of(posterior, biases, posterior.fold(ratings));
+        return BayesianScorer.of(folding, biases, folding.fold(ratings));
+    }
+
+    @Override
+    public Scorer foldIn(UserRatings ratings, Scorer before) {
+        return before instanceof BayesianScorer scorer
+                ? BayesianScorer.of(
+                        folding,
+                        biases,
+                        scorer.folded().map(user -> user.changedTo(ratings)).orElseGet(() -> folding.fold(ratings)))
+                : foldIn(ratings);
     }
 
     @Override

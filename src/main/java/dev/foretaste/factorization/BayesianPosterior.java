@@ -1,11 +1,8 @@
 package dev.foretaste.factorization;
 
-import dev.foretaste.matrix.UserRatings;
-import java.util.Arrays;
-
 /**
  * Draws from the posterior of everything but the users: item vectors, the prior of a user's vector and the precision of
- * the noise. Given one draw a user's vector is a ridge regression on his ratings; {@link #fold} does it for all.
+ * the noise. Given one draw a user's vector is a ridge regression on his ratings; {@link UserFolding} does it for all.
  *
  * <p>With S draws of rank k, a vector being {@code (factors, bias)} of n = k + 1 elements: {@code itemFactors} items ×
  * S·k, each draw's factors scaled by {@code 1/√S} so that the inner product of stacked factors is the mean over the
@@ -74,17 +71,6 @@ record BayesianPosterior(
         return rank() + 1;
     }
 
-    /** Writes {@code y = (item factors, 1)} of one draw. */
-    void writeFactors(int item, int draw, double[] y) {
-        int rank = rank();
-        double scale = Math.sqrt(draws());
-        int at = item * itemFactors.rank() + draw * rank;
-        for (int factor = 0; factor < rank; factor++) {
-            y[factor] = scale * itemFactors.values()[at + factor];
-        }
-        y[rank] = 1;
-    }
-
     double itemBias(int item, int draw) {
         return itemBias[item * draws() + draw];
     }
@@ -105,59 +91,6 @@ record BayesianPosterior(
             means[row] = (float) (sum / columns);
         }
         return means;
-    }
-
-    /** Writes the mean of a user's vector before the values of his ratings are known: {@code m + x_u·B}. */
-    void writePriorMean(UserRatings ratings, int draw, double[] prior) {
-        int n = size();
-        System.arraycopy(priorMean, draw * n, prior, 0, n);
-        for (int a = 0; a < n && ratings.size() == 0; a++) {
-            prior[a] += expected[draw * n + a];
-        }
-        if (coefficients.length > 0) {
-            double share = 1 / Math.sqrt(Math.max(1, ratings.size()));
-            for (int at = 0; at < ratings.size(); at++) {
-                int from = (ratings.item(at) * draws() + draw) * n;
-                for (int a = 0; a < n; a++) {
-                    prior[a] += share * coefficients[from + a];
-                }
-            }
-        }
-    }
-
-    /** Λ of one draw times a vector. */
-    double[] precisionTimes(int draw, double[] v) {
-        int n = size();
-        double[] product = new double[n];
-        for (int row = 0; row < n; row++) {
-            for (int column = 0; column < n; column++) {
-                product[row] += priorPrecision[(draw * n + row) * n + column] * v[column];
-            }
-        }
-        return product;
-    }
-
-    /** A user's vector and its covariance given his ratings, in each draw. */
-    UserPosterior fold(UserRatings ratings) {
-        return UserPosterior.of(this, ratings);
-    }
-
-    /**
-     * The Cholesky factors of the precision of a user's vector, draws × n × n, after so many ratings of items like those
-     * that others rate: {@code Λ + count·α·mean(y·yᵀ)}.
-     */
-    double[] typicalCholesky(int count) {
-        int n = size();
-        double[] cholesky = new double[draws() * n * n];
-        for (int draw = 0; draw < draws(); draw++) {
-            double[] c = Arrays.copyOfRange(priorPrecision, draw * n * n, (draw + 1) * n * n);
-            for (int at = 0; at < c.length; at++) {
-                c[at] += count * noisePrecision[draw] * meanGram[draw * n * n + at];
-            }
-            requireDefinite(Cholesky.factorize(c, n), count);
-            System.arraycopy(c, 0, cholesky, draw * n * n, n * n);
-        }
-        return cholesky;
     }
 
     static void requireDefinite(boolean definite, int ratings) {

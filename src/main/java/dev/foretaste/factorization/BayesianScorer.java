@@ -3,6 +3,8 @@ package dev.foretaste.factorization;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores items by the mean over the draws of {@code μ + b_u + b_i + p_u · q_i}.
@@ -11,65 +13,94 @@ import java.util.OptionalInt;
  * a draw ({@code y_iᵀ·C⁻¹·y_i}), plus the variance of the score between draws.
  */
 final class BayesianScorer implements LinearScorer {
+    private final UserFolding folding;
     private final BayesianPosterior posterior;
     private final FactorScorer stacked;
     private final double[] vectors;
-    private final double[] cholesky;
+    private final Precision precision;
     private final UserDays days;
-    private final Optional<UserPosterior> explaining;
+    private final Optional<UserPosterior> folded;
     private final OptionalInt day;
 
     private BayesianScorer(
-            BayesianPosterior posterior,
+            UserFolding folding,
             FactorScorer stacked,
             double[] vectors,
-            double[] cholesky,
+            Precision precision,
             UserDays days,
-            Optional<UserPosterior> explaining,
+            Optional<UserPosterior> folded,
             OptionalInt day) {
-        this.posterior = posterior;
+        this.folding = folding;
+        this.posterior = folding.posterior();
         this.stacked = stacked;
         this.vectors = vectors;
-        this.cholesky = cholesky;
+        this.precision = precision;
         this.days = days;
-        this.explaining = explaining;
+        this.folded = folded;
         this.day = day;
     }
 
+    /** The Cholesky factor of the precision of the user's vector in each draw, worked out when it is asked for. */
+    private static final class Precision {
+        private final Supplier<double[]> work;
+        private volatile double @Nullable [] cholesky;
+
+        Precision(Supplier<double[]> work) {
+            this.work = work;
+        }
+
+        double[] cholesky() {
+            double[] known = cholesky;
+            if (known == null) {
+                known = work.get();
+                cholesky = known;
+            }
+            return known;
+        }
+    }
+
     /** For a user folded in. */
-    static BayesianScorer of(BayesianPosterior posterior, Biases biases, UserPosterior user) {
+    static BayesianScorer of(UserFolding folding, Biases biases, UserPosterior user) {
         return new BayesianScorer(
-                posterior,
-                stack(posterior, biases, user.vectors()),
+                folding,
+                stack(folding, biases, user.vectors()),
                 user.vectors(),
-                user.cholesky(),
+                new Precision(user::cholesky),
                 user.days(),
                 Optional.of(user),
                 OptionalInt.empty());
     }
 
     /** For a user trained on, of whom vectors and days are kept and no ratings but their number. */
-    static BayesianScorer of(BayesianPosterior posterior, Biases biases, double[] vectors, UserDays days, int ratings) {
+    static BayesianScorer of(UserFolding folding, Biases biases, double[] vectors, UserDays days, int ratings) {
         return new BayesianScorer(
-                posterior,
-                stack(posterior, biases, vectors),
+                folding,
+                stack(folding, biases, vectors),
                 vectors,
-                posterior.typicalCholesky(ratings),
+                new Precision(() -> folding.typicalCholesky(ratings)),
                 days,
                 Optional.empty(),
                 OptionalInt.empty());
     }
 
-    private static FactorScorer stack(BayesianPosterior posterior, Biases biases, double[] vectors) {
+    /** The user as he was folded in; empty for one trained on. */
+    Optional<UserPosterior> folded() {
+        return folded;
+    }
+
+    private static FactorScorer stack(UserFolding folding, Biases biases, double[] vectors) {
+        BayesianPosterior posterior = folding.posterior();
         int draws = posterior.draws();
         int rank = posterior.rank();
+        int systems = folding.systems();
         double[] factors = new double[draws * rank];
+        double scale = 1 / Math.sqrt(draws);
         double bias = 0;
         for (int draw = 0; draw < draws; draw++) {
             for (int factor = 0; factor < rank; factor++) {
-                factors[draw * rank + factor] = vectors[draw * (rank + 1) + factor] / Math.sqrt(draws);
+                factors[draw * rank + factor] = scale * vectors[factor * systems + draw];
             }
-            bias += vectors[draw * (rank + 1) + rank] / draws;
+            bias += vectors[rank * systems + draw] / draws;
         }
         return new FactorScorer(biases, posterior.itemFactors(), bias, factors);
     }
@@ -110,46 +141,47 @@ final class BayesianScorer implements LinearScorer {
 
     @Override
     public OptionalDouble variance(int item) {
-        int n = posterior.size();
         int draws = posterior.draws();
-        double[] y = new double[n];
+        int systems = folding.systems();
+        double[] y = new double[posterior.size() * systems];
+        folding.writeFactors(item, y);
+        double[] scores = new double[systems];
+        addProducts(y, vectors, scores);
+        folding.solveLower(precision.cholesky(), y);
+        double[] unexplained = new double[systems];
+        addProducts(y, y, unexplained);
         double within = 0;
         double sum = 0;
         double squares = 0;
         for (int draw = 0; draw < draws; draw++) {
-            posterior.writeFactors(item, draw, y);
-            double score = posterior.itemBias(item, draw);
-            for (int at = 0; at < n; at++) {
-                score += vectors[draw * n + at] * y[at];
-            }
+            double score = posterior.itemBias(item, draw) + scores[draw];
             sum += score;
             squares += score * score;
-            within += unexplained(draw, y);
+            within += unexplained[draw] + ofRating(draw);
         }
         double between = draws == 1 ? 0 : Math.max(0, squares - sum * sum / draws) / (draws - 1);
         return OptionalDouble.of(within / draws + between);
     }
 
-    /** The variance within one draw: of the noise, of the day and of the user's vector. */
-    private double unexplained(int draw, double[] y) {
-        int n = y.length;
+    /** The inner product of two vectors in each draw. */
+    private static void addProducts(double[] a, double[] b, double[] products) {
+        for (int from = 0; from < a.length; from += products.length) {
+            for (int draw = 0; draw < products.length; draw++) {
+                products[draw] += a[from + draw] * b[from + draw];
+            }
+        }
+    }
+
+    /** The variance of the noise and of the day. */
+    private double ofRating(int draw) {
         double alpha = posterior.noisePrecision()[draw];
         int onDay = day.isPresent() ? days.ratings(day.getAsInt()) : 0;
-        double variance = 1 / alpha + posterior.days().variance(draw, day, onDay, alpha);
-        for (int row = 0; row < n; row++) {
-            double sum = y[row];
-            for (int column = 0; column < row; column++) {
-                sum -= cholesky[(draw * n + row) * n + column] * y[column];
-            }
-            y[row] = sum / cholesky[(draw * n + row) * n + row];
-            variance += y[row] * y[row];
-        }
-        return variance;
+        return 1 / alpha + posterior.days().variance(draw, day, onDay, alpha);
     }
 
     @Override
     public Optional<Explanation> explain(int item) {
-        return explaining.map(user -> {
+        return folded.map(user -> {
             Explanation explained = user.explain(item);
             return new Explanation(
                     explained.mean(),
@@ -163,7 +195,7 @@ final class BayesianScorer implements LinearScorer {
     public LinearScorer at(int minute) {
         return posterior.days().present()
                 ? new BayesianScorer(
-                        posterior, stacked, vectors, cholesky, days, explaining, OptionalInt.of(DayBiases.day(minute)))
+                        folding, stacked, vectors, precision, days, folded, OptionalInt.of(DayBiases.day(minute)))
                 : this;
     }
 

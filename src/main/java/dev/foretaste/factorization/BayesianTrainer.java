@@ -122,16 +122,17 @@ final class BayesianTrainer implements Trainer {
         int[] counts = new int[users];
         UserDays[] days = new UserDays[users];
         double scale = 1 / Math.sqrt(draws);
+        UserFolding folding = new UserFolding(posterior);
+        int systems = folding.systems();
         ParallelRows.run(workers, users, (from, to) -> {
             for (int user = from; user < to; user++) {
-                UserPosterior folded = posterior.fold(ratings.ratingsOf(user));
+                UserPosterior folded = folding.fold(ratings.ratingsOf(user));
                 for (int draw = 0; draw < draws; draw++) {
-                    int vector = draw * (rank + 1);
                     for (int factor = 0; factor < rank; factor++) {
                         factors[(user * draws + draw) * rank + factor] =
-                                (float) (scale * folded.vectors()[vector + factor]);
+                                (float) (scale * folded.vectors()[factor * systems + draw]);
                     }
-                    bias[user * draws + draw] = (float) folded.vectors()[vector + rank];
+                    bias[user * draws + draw] = (float) folded.vectors()[rank * systems + draw];
                 }
                 counts[user] = ratings.byUser().count(user);
                 days[user] = folded.days();

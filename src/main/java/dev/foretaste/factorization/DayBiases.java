@@ -45,6 +45,14 @@ record DayBiases(int[] days, float[] bias, double[] dayPrecision, double[] userD
         return at < 0 ? 0 : bias[draw * days.length + at];
     }
 
+    /** Takes a day's bias in each draw off so many values; nothing for a day that training did not see. */
+    void subtract(int day, int draws, double[] values, int from) {
+        int at = Arrays.binarySearch(days, day);
+        for (int draw = 0; at >= 0 && draw < draws; draw++) {
+            values[from + draw] -= bias[draw * days.length + at];
+        }
+    }
+
     /** The mean of a day's bias over all draws. */
     double bias(int day) {
         double sum = 0;

@@ -40,6 +40,25 @@ public final class FoldedItem {
         return new FoldedItem(factors, solution[rank]);
     }
 
+    /** The mean of a model's items: its score is the mean of theirs. */
+    public static FoldedItem mean(FactorMatrix itemFactors, float[] itemBiases) {
+        int rank = itemFactors.rank();
+        double[] sums = new double[rank];
+        double bias = 0;
+        for (int item = 0; item < itemFactors.rows(); item++) {
+            for (int factor = 0; factor < rank; factor++) {
+                sums[factor] += itemFactors.get(item, factor);
+            }
+            bias += itemBiases[item];
+        }
+        int items = Math.max(1, itemFactors.rows());
+        float[] factors = new float[rank];
+        for (int factor = 0; factor < rank; factor++) {
+            factors[factor] = (float) (sums[factor] / items);
+        }
+        return new FoldedItem(factors, bias / items);
+    }
+
     /** {@code (Yᵀ·Y + D)⁻¹·Yᵀ·t}: a system as large as the factors are many. */
     private static double[] manyRaters(float[][] users, double[] targets, int rank) {
         RidgeSystem system = new RidgeSystem(rank, true);

@@ -38,6 +38,15 @@ public interface Model {
      */
     Scorer foldIn(UserRatings ratings);
 
+    /**
+     * The same, to rounding, for a user who was folded in before: sooner where the model can begin with what it knows.
+     *
+     * @param before what {@link #foldIn} of this model gave for other ratings of the user
+     */
+    default Scorer foldIn(UserRatings ratings, Scorer before) {
+        return foldIn(ratings);
+    }
+
     /** All that {@link Algorithm#restore} needs to make an equal model, but for the ids. */
     ModelTensors tensors();
 

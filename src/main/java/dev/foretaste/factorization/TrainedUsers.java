@@ -66,15 +66,15 @@ record TrainedUsers(
                 .with("userDays.ratings", Tensor.of(dayRatings));
     }
 
-    /** A user's vector in each draw: draws × (rank + 1), the bias last. */
-    double[] vectors(int user, int draws) {
+    /** A user's vector in each draw, side by side as {@link UserFolding} has them, the bias last. */
+    double[] vectors(int user, int draws, int systems) {
         int rank = factors.rank() / draws;
-        double[] vectors = new double[draws * (rank + 1)];
+        double[] vectors = new double[(rank + 1) * systems];
         for (int draw = 0; draw < draws; draw++) {
             for (int factor = 0; factor < rank; factor++) {
-                vectors[draw * (rank + 1) + factor] = Math.sqrt(draws) * factors.get(user, draw * rank + factor);
+                vectors[factor * systems + draw] = Math.sqrt(draws) * factors.get(user, draw * rank + factor);
             }
-            vectors[draw * (rank + 1) + rank] = bias[user * draws + draw];
+            vectors[rank * systems + draw] = bias[user * draws + draw];
         }
         return vectors;
     }

@@ -2,6 +2,7 @@ package dev.foretaste.factorization;
 
 import dev.foretaste.matrix.UserRatings;
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * What is known of one user given his ratings, in each of S draws of everything else: his vector is {@code N(C⁻¹·(Λ·(m +
@@ -10,20 +11,42 @@ import java.util.Arrays;
  *
  * <p>With times, e_j also leaves out the day's bias, and the biases of the user's own days are integrated out: each day
  * with g ratings takes {@code α²/(υ + α·g)·t·tᵀ} off C, t being the sum of its y_j, and likewise off the right side.
+ *
+ * <p>All draws are solved side by side, see {@link UserFolding}. The right side is kept as one more row of C: e_j is then
+ * one more element of y_j.
  */
 final class UserPosterior {
+    private final UserFolding folding;
     private final BayesianPosterior posterior;
     private final UserRatings ratings;
+    private final int size;
+    private final int systems;
     private final int[] days;
     private final int[] dayOf;
     private final int[] dayCount;
     private final double[] dayBias;
+    /** {@code α/(υ + α·g)} of each of the user's days in each system: how much of its errors its own bias takes. */
+    private final double[] dayShare;
+    /** Σ of {@code α·y_j·y_jᵀ}, the sum of {@code y_j} over each day, and the sum of the coefficients of the items. */
+    private final double[] products;
+
+    private final double[] daySums;
+    private final double[] presence;
     private final double[] vectors;
     private final double[] cholesky;
 
-    private UserPosterior(BayesianPosterior posterior, UserRatings ratings) {
-        this.posterior = posterior;
+    /** The user whom these ratings tell of. */
+    UserPosterior(UserFolding folding, UserRatings ratings) {
+        this(folding, ratings, Optional.empty());
+    }
+
+    /** @param before the same user by other ratings: only what differs is worked out anew */
+    private UserPosterior(UserFolding folding, UserRatings ratings, Optional<UserPosterior> before) {
+        this.folding = folding;
+        this.posterior = folding.posterior();
         this.ratings = ratings;
+        this.size = posterior.size();
+        this.systems = folding.systems();
         this.days = posterior.days().daysOf(ratings);
         this.dayOf = new int[days.length == 0 ? 0 : ratings.size()];
         this.dayCount = new int[days.length];
@@ -32,25 +55,127 @@ final class UserPosterior {
             dayOf[at] = Arrays.binarySearch(days, DayBiases.day(ratings.ratedAt(at)));
             dayCount[dayOf[at]]++;
         }
-        int n = posterior.size();
-        this.vectors = new double[posterior.draws() * n];
-        this.cholesky = new double[posterior.draws() * n * n];
-    }
-
-    static UserPosterior of(BayesianPosterior posterior, UserRatings ratings) {
-        UserPosterior user = new UserPosterior(posterior, ratings);
-        for (int draw = 0; draw < posterior.draws(); draw++) {
-            user.fold(draw);
+        this.dayShare = new double[days.length * systems];
+        for (int day = 0; day < days.length; day++) {
+            for (int draw = 0; draw < posterior.draws(); draw++) {
+                double alpha = posterior.noisePrecision()[draw];
+                dayShare[day * systems + draw] =
+                        alpha / (posterior.days().userDayPrecision()[draw] + alpha * dayCount[day]);
+            }
         }
-        return user;
+        this.products = before.map(user -> user.products.clone()).orElseGet(folding::emptyProducts);
+        this.presence = before.map(user -> user.presence.clone()).orElseGet(folding::emptyPresence);
+        this.daySums = new double[days.length * (size + 1) * systems];
+        before.ifPresent(this::keepDays);
+        addDifference(before);
+        double[] augmented = augmented();
+        this.cholesky = folding.cholesky(augmented, ratings.size());
+        this.vectors = folding.lastRow(augmented);
+        folding.solve(cholesky, vectors);
+        for (int day = 0; day < days.length; day++) {
+            dayBias[day] = dayBias(day);
+        }
     }
 
-    /** The mean of the user's vector in each draw: draws × n. */
+    /** The same user by other ratings, as if they were folded in from the beginning, to rounding. */
+    UserPosterior changedTo(UserRatings now) {
+        return new UserPosterior(folding, now, Optional.of(this));
+    }
+
+    private void keepDays(UserPosterior before) {
+        int length = (size + 1) * systems;
+        for (int day = 0; day < days.length; day++) {
+            int was = Arrays.binarySearch(before.days, days[day]);
+            if (was >= 0) {
+                System.arraycopy(before.daySums, was * length, daySums, day * length, length);
+            }
+        }
+    }
+
+    /** Takes off the sums the ratings that are no more, and adds those that are new. Both ascend by item. */
+    private void addDifference(Optional<UserPosterior> before) {
+        UserRatings old = before.map(user -> user.ratings).orElseGet(UserRatings::none);
+        double[] y = new double[(size + 1) * systems];
+        int from = 0;
+        int at = 0;
+        while (from < old.size() || at < ratings.size()) {
+            int oldItem = from < old.size() ? old.item(from) : Integer.MAX_VALUE;
+            int item = at < ratings.size() ? ratings.item(at) : Integer.MAX_VALUE;
+            boolean same = oldItem == item
+                    && old.value(from) == ratings.value(at)
+                    && (dayOf.length == 0 || DayBiases.day(old.ratedAt(from)) == days[dayOf[at]]);
+            if (same) {
+                from++;
+                at++;
+            } else if (oldItem <= item) {
+                add(old, from++, -1, y);
+            } else {
+                add(ratings, at++, 1, y);
+            }
+        }
+    }
+
+    /** Adds a rating to the sums, or takes it off them where the sign is −1. */
+    private void add(UserRatings from, int at, int sign, double[] y) {
+        int item = from.item(at);
+        folding.writeFactors(item, y);
+        writeErrors(from, at, y, size * systems);
+        folding.addProduct(y, sign, products);
+        folding.addPresence(item, sign, presence);
+        int day = Arrays.binarySearch(days, DayBiases.day(from.ratedAt(at)));
+        for (int k = 0; day >= 0 && k < y.length; k++) {
+            daySums[day * y.length + k] += sign * y[k];
+        }
+    }
+
+    /** C and, as its last row, the right side. */
+    private double[] augmented() {
+        double[] augmented = folding.plusPrior(products, folding.priorMean(presence, ratings.size()));
+        double[] weights = new double[systems];
+        double[] sum = new double[(size + 1) * systems];
+        for (int day = 0; day < days.length; day++) {
+            for (int draw = 0; draw < systems; draw++) {
+                weights[draw] = -folding.noisePrecision()[draw] * dayShare[day * systems + draw];
+            }
+            System.arraycopy(daySums, day * sum.length, sum, 0, sum.length);
+            folding.addProduct(sum, weights, augmented);
+        }
+        return augmented;
+    }
+
+    /** What mean, item and day leave of a rating for the user to explain, in each draw. */
+    private void writeErrors(UserRatings from, int at, double[] errors, int to) {
+        int draws = posterior.draws();
+        double deviation = from.value(at) - posterior.mean();
+        int item = from.item(at) * draws;
+        for (int draw = 0; draw < draws; draw++) {
+            errors[to + draw] = deviation - posterior.itemBias()[item + draw];
+        }
+        if (posterior.days().present()) {
+            posterior.days().subtract(DayBiases.day(from.ratedAt(at)), draws, errors, to);
+        }
+    }
+
+    /** The bias of one of the user's days, the mean over the draws. */
+    private double dayBias(int day) {
+        int sums = day * (size + 1) * systems;
+        double bias = 0;
+        for (int draw = 0; draw < posterior.draws(); draw++) {
+            double left = daySums[sums + size * systems + draw];
+            for (int element = 0; element < size; element++) {
+                left -= daySums[sums + element * systems + draw] * vectors[element * systems + draw];
+            }
+            bias += dayShare[day * systems + draw] * left;
+        }
+        return bias / posterior.draws();
+    }
+
+    /** The mean of the user's vector in each draw, side by side. */
     double[] vectors() {
         return vectors;
     }
 
-    /** The Cholesky factor of C in each draw: draws × n × n. */
+    /** The Cholesky factor of C in each draw, side by side. */
     double[] cholesky() {
         return cholesky;
     }
@@ -60,104 +185,76 @@ final class UserPosterior {
         return new UserDays(days, dayBias, dayCount);
     }
 
-    private void fold(int draw) {
-        int n = posterior.size();
-        double alpha = posterior.noisePrecision()[draw];
-        double[] c = Arrays.copyOfRange(posterior.priorPrecision(), draw * n * n, (draw + 1) * n * n);
-        double[] prior = new double[n];
-        posterior.writePriorMean(ratings, draw, prior);
-        double[] right = posterior.precisionTimes(draw, prior);
-        double[] daySums = new double[days.length * n];
-        double[] dayErrors = new double[days.length];
-        double[] y = new double[n];
-        for (int at = 0; at < ratings.size(); at++) {
-            posterior.writeFactors(ratings.item(at), draw, y);
-            double error = error(at, draw);
-            GibbsSide.addRating(c, right, y, error, alpha);
-            if (dayOf.length > 0) {
-                dayErrors[dayOf[at]] += error;
-                for (int a = 0; a < n; a++) {
-                    daySums[dayOf[at] * n + a] += y[a];
-                }
-            }
-        }
-        for (int day = 0; day < days.length; day++) {
-            double[] sum = Arrays.copyOfRange(daySums, day * n, (day + 1) * n);
-            GibbsSide.addRating(c, right, sum, dayErrors[day], -alpha * dayShare(day, draw));
-        }
-        BayesianPosterior.requireDefinite(Cholesky.factorize(c, n), ratings.size());
-        Cholesky.solve(c, n, right);
-        System.arraycopy(c, 0, cholesky, draw * n * n, n * n);
-        System.arraycopy(right, 0, vectors, draw * n, n);
-        for (int day = 0; day < days.length; day++) {
-            double left = dayErrors[day];
-            for (int a = 0; a < n; a++) {
-                left -= daySums[day * n + a] * right[a];
-            }
-            dayBias[day] += dayShare(day, draw) * left / posterior.draws();
-        }
-    }
-
-    /** What mean, item and day leave of a rating for the user to explain. */
-    private double error(int at, int draw) {
-        double error = ratings.value(at) - posterior.mean() - posterior.itemBias(ratings.item(at), draw);
-        return dayOf.length == 0 ? error : error - posterior.days().bias(draw, days[dayOf[at]]);
-    }
-
-    /** {@code α/(υ + α·g)}: how much of the errors of a day its own bias takes. */
-    private double dayShare(int day, int draw) {
-        double alpha = posterior.noisePrecision()[draw];
-        return alpha / (posterior.days().userDayPrecision()[draw] + alpha * dayCount[day]);
-    }
-
     /**
      * The score of an item on a day without biases of its own as a sum. A rating's share is what its value and, where
      * who rated what plays a part, its being there add; the prior mean's part is the user's bias.
      */
     Explanation explain(int item) {
-        int n = posterior.size();
-        int draws = posterior.draws();
-        double userBias = 0;
-        double itemBias = 0;
+        double[] v = new double[size * systems];
+        folding.writeFactors(item, v);
+        folding.solve(cholesky, v);
+        double[] dots = new double[ratings.size() * systems];
+        double[] dayDots = new double[days.length * systems];
+        double[] y = new double[size * systems];
+        for (int at = 0; at < ratings.size(); at++) {
+            folding.writeFactors(ratings.item(at), y);
+            for (int element = 0; element < size; element++) {
+                for (int draw = 0; draw < systems; draw++) {
+                    dots[at * systems + draw] += y[element * systems + draw] * v[element * systems + draw];
+                }
+            }
+            for (int draw = 0; dayOf.length > 0 && draw < systems; draw++) {
+                dayDots[dayOf[at] * systems + draw] += dots[at * systems + draw];
+            }
+        }
         double[] contributions = new double[ratings.size()];
-        double[] y = new double[n];
-        double[] v = new double[n];
-        for (int draw = 0; draw < draws; draw++) {
-            posterior.writeFactors(item, draw, v);
-            Cholesky.solve(Arrays.copyOfRange(cholesky, draw * n * n, (draw + 1) * n * n), n, v);
-            double[] weighted = posterior.precisionTimes(draw, v);
-            double[] dayDots = new double[days.length];
-            double[] dots = new double[ratings.size()];
-            for (int at = 0; at < dots.length; at++) {
-                posterior.writeFactors(ratings.item(at), draw, y);
-                dots[at] = dot(y, v, 0);
+        double[] errors = new double[systems];
+        for (int at = 0; at < contributions.length; at++) {
+            writeErrors(ratings, at, errors, 0);
+            for (int draw = 0; draw < posterior.draws(); draw++) {
+                double dot = dots[at * systems + draw];
                 if (dayOf.length > 0) {
-                    dayDots[dayOf[at]] += dots[at];
+                    int day = dayOf[at] * systems + draw;
+                    dot -= dayShare[day] * dayDots[day];
                 }
+                contributions[at] += posterior.noisePrecision()[draw] * dot * errors[draw] / posterior.draws();
             }
-            double share = 1 / Math.sqrt(Math.max(1, dots.length));
-            for (int at = 0; at < dots.length; at++) {
-                double dayPart = dayOf.length == 0 ? 0 : dayShare(dayOf[at], draw) * dayDots[dayOf[at]];
-                contributions[at] += posterior.noisePrecision()[draw] * (dots[at] - dayPart) * error(at, draw) / draws;
-                if (posterior.coefficients().length > 0) {
-                    int from = (ratings.item(at) * draws + draw) * n;
-                    for (int a = 0; a < n; a++) {
-                        contributions[at] += share * weighted[a] * posterior.coefficients()[from + a] / draws;
-                    }
-                }
-            }
-            userBias += dot(weighted, posterior.priorMean(), draw * n) / draws;
-            userBias += dots.length == 0 ? dot(weighted, posterior.expected(), draw * n) / draws : 0;
-            itemBias += posterior.itemBias(item, draw) / draws;
+        }
+        double[] weighted = folding.precisionTimes(v);
+        addPresence(weighted, contributions);
+        double userBias = priorPart(weighted, posterior.priorMean())
+                + (contributions.length == 0 ? priorPart(weighted, posterior.expected()) : 0);
+        double itemBias = 0;
+        for (int draw = 0; draw < posterior.draws(); draw++) {
+            itemBias += posterior.itemBias(item, draw) / posterior.draws();
         }
         return new Explanation(posterior.mean(), userBias, itemBias, contributions);
     }
 
-    private static double dot(double[] a, double[] b, int from) {
-        double sum = 0;
-        for (int at = 0; at < a.length; at++) {
-            sum += a[at] * b[from + at];
+    /** Adds what the ratings' being there, whatever their values, contributes. */
+    private void addPresence(double[] weighted, double[] contributions) {
+        int draws = posterior.draws();
+        double share = 1 / (draws * Math.sqrt(Math.max(1, contributions.length)));
+        for (int at = 0; at < contributions.length && posterior.coefficients().length > 0; at++) {
+            int from = ratings.item(at) * draws * size;
+            for (int draw = 0; draw < draws; draw++) {
+                for (int element = 0; element < size; element++) {
+                    contributions[at] += share
+                            * weighted[element * systems + draw]
+                            * posterior.coefficients()[from + draw * size + element];
+                }
+            }
         }
-        return sum;
+    }
+
+    /** @param mean draws × size */
+    private double priorPart(double[] weighted, double[] mean) {
+        double sum = 0;
+        for (int draw = 0; draw < posterior.draws(); draw++) {
+            for (int element = 0; element < size; element++) {
+                sum += weighted[element * systems + draw] * mean[draw * size + element];
+            }
+        }
+        return sum / posterior.draws();
     }
 }

@@ -202,9 +202,8 @@ final class Recommender {
             return ranked;
         }
         Predicate<String> passes = passes(wish);
-        double[] preferences = members.stream()
-                .mapToDouble(member -> model.search().mean(member.preference()))
-                .toArray();
+        double[] preferences =
+                members.stream().mapToDouble(model.search()::meanPreference).toArray();
         double[] scores = new double[preferences.length];
         for (int index : unknown) {
             LiveItem item = live.item(index);

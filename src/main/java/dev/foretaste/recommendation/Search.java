@@ -2,6 +2,7 @@ package dev.foretaste.recommendation;
 
 import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.FactorizedModel;
+import dev.foretaste.factorization.FoldedItem;
 import dev.foretaste.factorization.InnerProductIndex;
 import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Model;
@@ -21,6 +22,8 @@ final class Search {
     private final int items;
     private final Optional<InnerProductIndex> preference;
     private final Optional<InnerProductIndex> rating;
+    /** What the preference part makes of the mean of all items. */
+    private final Optional<FoldedItem> meanItem;
 
     Search(LoadedModel model) {
         this.items = model.items().size();
@@ -30,6 +33,9 @@ final class Search {
                         .flatMap(Search::linear)
                         .map(user -> preference.orElseThrow().inSameOrder(user.itemFactors(), user.itemBiases()))
                 : model.ratingPart().flatMap(Search::index);
+        this.meanItem = model.preferencePart()
+                .flatMap(Search::linear)
+                .map(user -> FoldedItem.mean(user.itemFactors(), user.itemBiases()));
     }
 
     private static Optional<InnerProductIndex> index(Model part) {
@@ -195,13 +201,18 @@ final class Search {
         return scores;
     }
 
-    /** The mean score over all items; 0 without a scorer. */
-    double mean(Optional<Scorer> scorer) {
+    /** The mean preference over all items; 0 without a scorer. */
+    double meanPreference(FoldedUser user) {
+        Scorer scorer = user.preference().orElse(null);
+        if (scorer == null) {
+            return 0;
+        }
+        if (meanItem.isPresent() && scorer instanceof LinearScorer linear) {
+            return meanItem.orElseThrow().score(linear);
+        }
         double sum = 0;
-        if (scorer.isPresent()) {
-            for (float score : scoreAll(scorer)) {
-                sum += score;
-            }
+        for (float score : scoreAll(user.preference())) {
+            sum += score;
         }
         return sum / Math.max(1, items);
     }

@@ -26,7 +26,12 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** A model version and what serving derives from it. All that is cached here goes with the version. */
 final class ServedModel {
-    private static final int CACHED_USERS = 4096;
+    private static final int MOST_CACHED_USERS = 4096;
+    /** What a user of a Bayesian model takes, with 32 draws of rank 12 and a preference part of rank 64. */
+    private static final long BYTES_OF_A_USER = 100_000;
+
+    private static final int CACHED_USERS =
+            (int) Math.min(MOST_CACHED_USERS, Runtime.getRuntime().maxMemory() / 8 / BYTES_OF_A_USER);
     /** Beyond these, more raters hardly move a new item's factors. */
     private static final int MOST_RATERS = 100;
 
@@ -98,7 +103,7 @@ final class ServedModel {
         if (cached != null && cached.own().revision() == revision) {
             return cached;
         }
-        FoldedUser folded = fold(userId, OwnRatings.of(stored));
+        FoldedUser folded = fold(userId, OwnRatings.of(stored), Optional.ofNullable(cached));
         users.put(userId, folded);
         return folded;
     }
@@ -122,19 +127,27 @@ final class ServedModel {
 
     /** Somebody with these ratings, who is not remembered. */
     FoldedUser fold(OwnRatings own) {
+        return fold(own, Optional.empty());
+    }
+
+    private FoldedUser fold(OwnRatings own, Optional<FoldedUser> before) {
         UserRatings known = mapping.known(own, now());
         return new FoldedUser(
                 own,
                 known,
                 Basis.FOLD_IN,
-                loaded.ratingPart().map(part -> part.foldIn(known)),
-                loaded.preferencePart().map(part -> part.foldIn(known)));
+                loaded.ratingPart().map(part -> foldIn(part, known, before.flatMap(FoldedUser::rating))),
+                loaded.preferencePart().map(part -> foldIn(part, known, before.flatMap(FoldedUser::preference))));
     }
 
-    private FoldedUser fold(String userId, OwnRatings own) {
+    private static Scorer foldIn(Model part, UserRatings ratings, Optional<Scorer> before) {
+        return before.map(scorer -> part.foldIn(ratings, scorer)).orElseGet(() -> part.foldIn(ratings));
+    }
+
+    private FoldedUser fold(String userId, OwnRatings own, Optional<FoldedUser> before) {
         OptionalInt user = unchanged(userId, own.live());
         if (user.isEmpty()) {
-            return fold(own);
+            return fold(own, before);
         }
         UserRatings known = mapping.known(own, now());
         return new FoldedUser(

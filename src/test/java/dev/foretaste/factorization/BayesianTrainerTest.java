@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -197,6 +198,46 @@ class BayesianTrainerTest {
                 assertThat(trained.score(item)).isCloseTo(folded.score(item), within(1e-5));
             }
         }
+    }
+
+    @Test
+    void foldsAUserWhoseRatingsChangeInAsFromTheBeginning() {
+        RatingMatrix ratings = datedRatings();
+        Model model = Training.train("bayesian", Map.of("sweeps", 40), ratings);
+        SplittableRandom random = new SplittableRandom(4);
+        int items = ratings.items().size();
+        TreeMap<Integer, int[]> rated = new TreeMap<>();
+        Scorer changed = model.foldIn(UserRatings.none());
+
+        for (int change = 0; change < 300; change++) {
+            int item = random.nextInt(items);
+            if (rated.size() > items / 2 || random.nextInt(4) == 0) {
+                rated.remove(item);
+            } else {
+                rated.put(item, new int[] {1 + random.nextInt(5), DAY * random.nextInt(4)});
+            }
+            UserRatings now = UserRatings.of(
+                    rated.keySet().stream().mapToInt(each -> each).toArray(),
+                    floats(rated.values().stream().map(each -> each[0]).toList()),
+                    rated.values().stream().mapToInt(each -> each[1]).toArray());
+            changed = model.foldIn(now, changed);
+
+            Scorer fresh = model.foldIn(now);
+            for (int probe = 0; probe < items; probe++) {
+                assertThat(changed.score(probe)).isCloseTo(fresh.score(probe), within(1e-9));
+                assertThat(changed.at(DAY).score(probe)).isCloseTo(fresh.at(DAY).score(probe), within(1e-9));
+                assertThat(changed.variance(probe).orElseThrow())
+                        .isCloseTo(fresh.variance(probe).orElseThrow(), within(1e-9));
+            }
+        }
+    }
+
+    private static float[] floats(List<Integer> values) {
+        float[] floats = new float[values.size()];
+        for (int at = 0; at < floats.length; at++) {
+            floats[at] = values.get(at);
+        }
+        return floats;
     }
 
     @Test

@@ -80,6 +80,33 @@ public interface Kernel {
     void solveUpper(double[] u, int size, int stride, double[] b);
 
     /**
+     * {@code C_s += w_s·y_s·y_sᵀ} for many small systems s side by side: element e of system s is at {@code e·systems + s},
+     * and of C the lower triangle is kept, row by row, {@code size·(size + 1)/2} elements.
+     *
+     * @param y vectors of {@code size} elements
+     * @param systems a multiple of {@link #PADDING}
+     * @param weights w, one a system
+     */
+    void addOuterProducts(double[] y, int size, int systems, double[] weights, double[] c);
+
+    /**
+     * Replaces each C, as {@link #addOuterProducts} keeps them, by L with {@code C = L·Lᵀ}.
+     *
+     * @return false if one of them is not positive definite; their content is then undefined
+     */
+    boolean choleskies(double[] c, int size, int systems);
+
+    /**
+     * Replaces each vector b by the solution of {@code L·x = b}, side by side.
+     *
+     * @param l what {@link #choleskies} made
+     */
+    void solveLower(double[] l, int size, int systems, double[] b);
+
+    /** Replaces each vector b by the solution of {@code Lᵀ·x = b}, side by side. */
+    void solveLowerTransposed(double[] l, int size, int systems, double[] b);
+
+    /**
      * The product of a matrix and a vector: {@code scores[at + (block − from)·LANES + lane] = Σ_k x_k · y_k}, where y is
      * row {@code block·LANES + lane} of the matrix.
      *

@@ -93,6 +93,67 @@ final class ScalarKernel implements Kernel {
     }
 
     @Override
+    public void addOuterProducts(double[] y, int size, int systems, double[] weights, double[] c) {
+        for (int row = 0, at = 0; row < size; row++) {
+            for (int column = 0; column <= row; column++, at += systems) {
+                for (int s = 0; s < systems; s++) {
+                    c[at + s] += weights[s] * y[row * systems + s] * y[column * systems + s];
+                }
+            }
+        }
+    }
+
+    @Override
+    public boolean choleskies(double[] c, int size, int systems) {
+        for (int s = 0; s < systems; s++) {
+            for (int row = 0; row < size; row++) {
+                for (int column = 0; column <= row; column++) {
+                    double sum = c[at(row, column, systems, s)];
+                    for (int k = 0; k < column; k++) {
+                        sum -= c[at(row, k, systems, s)] * c[at(column, k, systems, s)];
+                    }
+                    if (row == column && !(sum > 0)) {
+                        return false;
+                    }
+                    c[at(row, column, systems, s)] =
+                            row == column ? Math.sqrt(sum) : sum / c[at(column, column, systems, s)];
+                }
+            }
+        }
+        return true;
+    }
+
+    private static int at(int row, int column, int systems, int s) {
+        return (row * (row + 1) / 2 + column) * systems + s;
+    }
+
+    @Override
+    public void solveLower(double[] l, int size, int systems, double[] b) {
+        for (int s = 0; s < systems; s++) {
+            for (int row = 0; row < size; row++) {
+                double sum = b[row * systems + s];
+                for (int column = 0; column < row; column++) {
+                    sum -= l[at(row, column, systems, s)] * b[column * systems + s];
+                }
+                b[row * systems + s] = sum / l[at(row, row, systems, s)];
+            }
+        }
+    }
+
+    @Override
+    public void solveLowerTransposed(double[] l, int size, int systems, double[] b) {
+        for (int s = 0; s < systems; s++) {
+            for (int row = size - 1; row >= 0; row--) {
+                double sum = b[row * systems + s];
+                for (int below = row + 1; below < size; below++) {
+                    sum -= l[at(below, row, systems, s)] * b[below * systems + s];
+                }
+                b[row * systems + s] = sum / l[at(row, row, systems, s)];
+            }
+        }
+    }
+
+    @Override
     public void score(float[] blocks, int size, int from, int to, float[] x, float[] scores, int at) {
         for (int block = from; block < to; block++) {
             for (int lane = 0; lane < LANES; lane++) {

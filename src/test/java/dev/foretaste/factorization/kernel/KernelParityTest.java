@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
@@ -209,6 +210,59 @@ class KernelParityTest {
         assertThat(actual.factors()).containsExactly(expected.factors(), Offset.offset(1e-4f));
         assertThat(actual.bias()).containsExactly(expected.bias(), Offset.offset(1e-4f));
         assertThat(actual.squares()).containsExactly(expected.squares(), Offset.offset(1e-2f));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 7, 8, 13})
+    void solvesManySmallSystemsSideBySide(int size) {
+        int systems = 2 * Kernel.PADDING;
+        for (Kernel kernel : new Kernel[] {scalar, simd}) {
+            double[] c = new double[size * (size + 1) / 2 * systems];
+            double[] weights = new double[systems];
+            for (int s = 0; s < systems; s++) {
+                weights[s] = random.nextDouble(0.5, 2);
+                for (int row = 0; row < size; row++) {
+                    c[(row * (row + 1) / 2 + row) * systems + s] = 1;
+                }
+            }
+            double[][] y = new double[3][size * systems];
+            for (double[] vector : y) {
+                for (int at = 0; at < vector.length; at++) {
+                    vector[at] = random.nextDouble(-1, 1);
+                }
+                kernel.addOuterProducts(vector, size, systems, weights, c);
+            }
+            double[] x = y[0].clone();
+
+            assertThat(kernel.choleskies(c, size, systems)).isTrue();
+            kernel.solveLower(c, size, systems, x);
+            kernel.solveLowerTransposed(c, size, systems, x);
+
+            for (int s = 0; s < systems; s++) {
+                for (int row = 0; row < size; row++) {
+                    double product = x[row * systems + s];
+                    for (double[] vector : y) {
+                        double dot = 0;
+                        for (int column = 0; column < size; column++) {
+                            dot += vector[column * systems + s] * x[column * systems + s];
+                        }
+                        product += weights[s] * vector[row * systems + s] * dot;
+                    }
+                    assertThat(product).isCloseTo(y[0][row * systems + s], within(1e-9));
+                }
+            }
+        }
+    }
+
+    @Test
+    void refusesASystemThatIsNotDefiniteAmongMany() {
+        for (Kernel kernel : new Kernel[] {scalar, simd}) {
+            double[] c = new double[Kernel.PADDING];
+            Arrays.fill(c, 1);
+            c[5] = -1;
+
+            assertThat(kernel.choleskies(c, 1, Kernel.PADDING)).isFalse();
+        }
     }
 
     private float[] floats(int n) {

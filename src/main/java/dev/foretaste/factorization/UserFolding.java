@@ -1,0 +1,211 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.factorization.kernel.Kernel;
+import dev.foretaste.matrix.UserRatings;
+import java.util.Arrays;
+
+/**
+ * Folds users into all draws of a posterior at once: element e of draw s is at {@code e·systems + s}, so that one SIMD
+ * instruction works on several draws. There are as many systems as draws, and then some that stay empty, up to what
+ * {@link Kernel#padded} asks for. Immutable.
+ */
+final class UserFolding {
+    private final Kernel kernel = Kernel.best();
+    private final BayesianPosterior posterior;
+    private final int size;
+    private final int systems;
+    private final double[] noisePrecision;
+    private final double[] minusNoisePrecision;
+    private final double[] priorPrecision;
+
+    UserFolding(BayesianPosterior posterior) {
+        this.posterior = posterior;
+        this.size = posterior.size();
+        this.systems = Kernel.padded(posterior.draws());
+        this.noisePrecision = new double[systems];
+        System.arraycopy(posterior.noisePrecision(), 0, noisePrecision, 0, posterior.draws());
+        this.minusNoisePrecision = new double[systems];
+        Arrays.setAll(minusNoisePrecision, draw -> -noisePrecision[draw]);
+        this.priorPrecision = new double[elements() * systems];
+        for (int row = 0; row < size; row++) {
+            for (int column = 0; column <= row; column++) {
+                for (int draw = 0; draw < systems; draw++) {
+                    priorPrecision[triangle(row, column) + draw] = draw < posterior.draws()
+                            ? posterior.priorPrecision()[(draw * size + row) * size + column]
+                            : row == column ? 1 : 0;
+                }
+            }
+        }
+    }
+
+    BayesianPosterior posterior() {
+        return posterior;
+    }
+
+    /** The number of systems side by side. */
+    int systems() {
+        return systems;
+    }
+
+    /** The number of elements of a triangle with as many rows as a user's vector has elements. */
+    private int elements() {
+        return size * (size + 1) / 2;
+    }
+
+    private int triangle(int row, int column) {
+        return (Math.max(row, column) * (Math.max(row, column) + 1) / 2 + Math.min(row, column)) * systems;
+    }
+
+    /** α of each system, 0 of those that stay empty. */
+    double[] noisePrecision() {
+        return noisePrecision;
+    }
+
+    UserPosterior fold(UserRatings ratings) {
+        return new UserPosterior(this, ratings);
+    }
+
+    /** Sums for {@link #addProduct}. */
+    double[] emptyProducts() {
+        return new double[(elements() + size + 1) * systems];
+    }
+
+    /** Sums for {@link #addPresence}. */
+    double[] emptyPresence() {
+        return new double[posterior.coefficients().length == 0 ? 0 : posterior.draws() * size];
+    }
+
+    /**
+     * Adds {@code ±α·y·yᵀ} to the systems.
+     *
+     * @param y one element more than a user's vector has
+     */
+    void addProduct(double[] y, int sign, double[] products) {
+        addProduct(y, sign < 0 ? minusNoisePrecision : noisePrecision, products);
+    }
+
+    /** Adds {@code w·y·yᵀ} to the systems. */
+    void addProduct(double[] y, double[] weights, double[] products) {
+        kernel.addOuterProducts(y, size + 1, systems, weights, products);
+    }
+
+    /** Adds or takes off what an item's being rated adds to the prior mean, but for the share, draws × size. */
+    void addPresence(int item, int sign, double[] presence) {
+        int from = item * presence.length;
+        for (int at = 0; at < presence.length; at++) {
+            presence[at] += sign * posterior.coefficients()[from + at];
+        }
+    }
+
+    /** {@code Λ + products}, with Λ times the prior's mean added to the last row. */
+    double[] plusPrior(double[] products, double[] priorMean) {
+        double[] augmented = products.clone();
+        for (int at = 0; at < priorPrecision.length; at++) {
+            augmented[at] += priorPrecision[at];
+        }
+        double[] right = precisionTimes(priorMean);
+        for (int at = 0; at < right.length; at++) {
+            augmented[priorPrecision.length + at] += right[at];
+        }
+        return augmented;
+    }
+
+    /** Writes {@code y = (item factors, 1)} of all draws. */
+    void writeFactors(int item, double[] y) {
+        int draws = posterior.draws();
+        int rank = size - 1;
+        double scale = Math.sqrt(draws);
+        float[] factors = posterior.itemFactors().values();
+        for (int draw = 0, at = item * rank * draws; draw < draws; draw++) {
+            for (int factor = 0, to = draw; factor < rank; factor++, to += systems) {
+                y[to] = scale * factors[at++];
+            }
+        }
+        for (int draw = 0; draw < draws; draw++) {
+            y[rank * systems + draw] = 1;
+        }
+    }
+
+    /** Λ times a vector, in all systems. */
+    double[] precisionTimes(double[] v) {
+        double[] product = new double[size * systems];
+        for (int row = 0; row < size; row++) {
+            for (int column = 0; column < size; column++) {
+                addProducts(priorPrecision, triangle(row, column), v, column * systems, product, row * systems);
+            }
+        }
+        return product;
+    }
+
+    private void addProducts(double[] a, int aFrom, double[] b, int bFrom, double[] out, int to) {
+        for (int draw = 0; draw < systems; draw++) {
+            out[to + draw] += a[aFrom + draw] * b[bFrom + draw];
+        }
+    }
+
+    /**
+     * The mean of a user's vector before the values of his ratings are known, {@code m + x_u·B}, in all systems.
+     *
+     * @param presence the sum over his items
+     */
+    double[] priorMean(double[] presence, int ratings) {
+        int draws = posterior.draws();
+        double[] mean = posterior.priorMean().clone();
+        double share = ratings == 0 ? 0 : 1 / Math.sqrt(ratings);
+        for (int at = 0; at < presence.length; at++) {
+            mean[at] += share * presence[at];
+        }
+        for (int at = 0; ratings == 0 && at < mean.length; at++) {
+            mean[at] += posterior.expected()[at];
+        }
+        double[] sideBySide = new double[size * systems];
+        for (int draw = 0; draw < draws; draw++) {
+            for (int element = 0; element < size; element++) {
+                sideBySide[element * systems + draw] = mean[draw * size + element];
+            }
+        }
+        return sideBySide;
+    }
+
+    /** The Cholesky factors of the systems. */
+    double[] cholesky(double[] augmented, int ratings) {
+        double[] lower = new double[elements() * systems];
+        System.arraycopy(augmented, 0, lower, 0, lower.length);
+        BayesianPosterior.requireDefinite(kernel.choleskies(lower, size, systems), ratings);
+        return lower;
+    }
+
+    /** The row that the systems were augmented by. */
+    double[] lastRow(double[] augmented) {
+        double[] row = new double[size * systems];
+        System.arraycopy(augmented, elements() * systems, row, 0, row.length);
+        return row;
+    }
+
+    void solve(double[] cholesky, double[] b) {
+        kernel.solveLower(cholesky, size, systems, b);
+        kernel.solveLowerTransposed(cholesky, size, systems, b);
+    }
+
+    /** Replaces y by the solution of {@code L·x = y}: {@code xᵀ·x} is the variance that the user's vector leaves. */
+    void solveLower(double[] cholesky, double[] y) {
+        kernel.solveLower(cholesky, size, systems, y);
+    }
+
+    /**
+     * The Cholesky factors of the precision of a user's vector after so many ratings of items like those that others
+     * rate: {@code Λ + count·α·mean(y·yᵀ)}.
+     */
+    double[] typicalCholesky(int count) {
+        double[] c = priorPrecision.clone();
+        for (int row = 0; row < size; row++) {
+            for (int column = 0; column <= row; column++) {
+                for (int draw = 0; draw < posterior.draws(); draw++) {
+                    c[triangle(row, column) + draw] +=
+                            count * noisePrecision[draw] * posterior.meanGram()[(draw * size + row) * size + column];
+                }
+            }
+        }
+        return cholesky(c, count);
+    }
+}
