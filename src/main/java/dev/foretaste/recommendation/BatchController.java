@@ -16,12 +16,17 @@ import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.InterruptedIOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -98,25 +103,80 @@ final class BatchController {
         model.ifPresent(each -> Recommender.rankBy(each, query));
         response.setContentType(NDJSON);
         InputStream in = new BufferedInputStream(request.getInputStream());
-        OutputStream out = response.getOutputStream();
-        long lines = 0;
-        List<Line> block = new ArrayList<>(BLOCK);
-        for (byte[] line = nextLine(in); line.length > 0; line = nextLine(in)) {
-            lines++;
-            if (!isBlank(line)) {
-                block.add(parse(line, lines));
+        try (Answers answers = new Answers(model, query, response.getOutputStream())) {
+            long lines = 0;
+            for (byte[] line = nextLine(in); line.length > 0; line = nextLine(in)) {
+                lines++;
+                if (!isBlank(line)) {
+                    answers.add(parse(line, lines));
+                }
+                // The next line may come only when its sender has read these answers.
+                if (in.available() == 0) {
+                    answers.writeAll();
+                }
             }
-            if (block.size() == BLOCK) {
-                answer(model, block, query, out);
-                block.clear();
-            }
+            answers.writeAll();
         }
-        answer(model, block, query, out);
-        out.flush();
     }
 
-    private void answer(Optional<ServedModel> model, List<Line> block, ListQuery query, OutputStream out)
-            throws IOException {
+    /** The blocks of one request that are being answered, in their order; so many that no thread waits for another. */
+    private final class Answers implements AutoCloseable {
+        private final Optional<ServedModel> model;
+        private final ListQuery query;
+        private final OutputStream out;
+        private final Queue<Future<byte[]>> underWay = new ArrayDeque<>();
+        private List<Line> block = new ArrayList<>(BLOCK);
+
+        Answers(Optional<ServedModel> model, ListQuery query, OutputStream out) {
+            this.model = model;
+            this.query = query;
+            this.out = out;
+        }
+
+        void add(Line line) throws IOException {
+            block.add(line);
+            if (block.size() == BLOCK) {
+                submit();
+            }
+            if (underWay.size() > recommender.threads()) {
+                writeNext();
+            }
+        }
+
+        void writeAll() throws IOException {
+            if (!block.isEmpty()) {
+                submit();
+            }
+            while (!underWay.isEmpty()) {
+                writeNext();
+            }
+            out.flush();
+        }
+
+        private void submit() {
+            List<Line> full = block;
+            underWay.add(recommender.submit(() -> answer(model, full, query)));
+            block = new ArrayList<>(BLOCK);
+        }
+
+        private void writeNext() throws IOException {
+            try {
+                out.write(underWay.remove().get());
+            } catch (ExecutionException e) {
+                throw new IllegalStateException(e.getCause());
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw new InterruptedIOException();
+            }
+        }
+
+        @Override
+        public void close() {
+            underWay.forEach(answer -> answer.cancel(true));
+        }
+    }
+
+    private byte[] answer(Optional<ServedModel> model, List<Line> block, ListQuery query) throws IOException {
         List<String> userIds = new ArrayList<>();
         for (Line line : block) {
             if (line.userId != null) {
@@ -124,11 +184,13 @@ final class BatchController {
             }
         }
         List<Recommendations> lists = recommender.recommend(model, userIds, query);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(1024 * block.size());
         int next = 0;
         for (Line line : block) {
             out.write(json.writeValueAsBytes(line.error != null ? line.error : lists.get(next++)));
             out.write('\n');
         }
+        return out.toByteArray();
     }
 
     private Line parse(byte[] line, long number) {

@@ -124,6 +124,11 @@ final class Recommender {
             allowed.stream().filter(item -> scores[item] >= top.bar()).forEach(item -> top.offer(item, scores[item]));
             ranking = top.ranking();
         }
+        return withNewItems(ranking, wish, model, members, rankBy, limit);
+    }
+
+    private List<Ranked> withNewItems(
+            TopN.Ranking ranking, Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy, int limit) {
         List<Ranked> ranked = new ArrayList<>();
         for (int rank = 0; rank < ranking.size(); rank++) {
             int item = ranking.items()[rank];
@@ -136,6 +141,20 @@ final class Recommender {
             ranked.sort(Ranked.BEST_FIRST);
         }
         return ranked.subList(0, Math.min(limit, ranked.size()));
+    }
+
+    /** A user's list without intervals, the model's best items having been found already. */
+    Recommendations list(ServedModel model, String userId, FoldedUser user, ListQuery query, TopN.Ranking ranking) {
+        Wish wish = new Wish(Audience.of(userId, user.own()), query, ShownItems.none(), "", Optional.of(model));
+        List<FoldedUser> members = List.of(user);
+        RankBy rankBy = rankBy(model, query);
+        List<Recommendations.Item> items = new ArrayList<>();
+        for (Ranked each : withNewItems(ranking, wish, model, members, rankBy, query.limit())) {
+            Double value =
+                    user.rating().isPresent() ? (Double) scale.clamp(rating(model, user, each)) : mean(each.itemId());
+            items.add(described(each, value, null, null));
+        }
+        return new Recommendations(userId, user.basis(), model.version(), items, null);
     }
 
     private List<Ranked> diverse(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy) {

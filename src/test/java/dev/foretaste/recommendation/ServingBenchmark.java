@@ -1,15 +1,19 @@
 package dev.foretaste.recommendation;
 
 import dev.foretaste.ForetasteApplication;
+import java.io.BufferedWriter;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
-import java.util.HashSet;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Random;
-import java.util.Set;
 import java.util.stream.IntStream;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.context.annotation.Profile;
@@ -22,14 +26,12 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The service with synthetic ratings of 10,000 items and a trained model, for {@code bench/serving.sh}. Beside the API
- * it has an endpoint that answers a constant body as long as a list of ten, to compare with.
+ * it has endpoints that answer a constant body as long as a list of ten, to compare with.
  *
- * <p>Arguments: the data directory, the port, the number of users.
+ * <p>Arguments: the data directory, the port, the number of users, how many ratings each has, the training request.
  */
 final class ServingBenchmark {
     private static final int ITEMS = 10_000;
-    private static final int RATINGS_PER_USER = 50;
-    private static final int USERS_A_BATCH = 200;
 
     private ServingBenchmark() {}
 
@@ -71,43 +73,44 @@ final class ServingBenchmark {
     }
 
     public static void main(String[] arguments) throws IOException, InterruptedException {
+        Path ratings = Path.of(arguments[0] + ".csv");
+        write(ratings, Integer.parseInt(arguments[2]), Integer.parseInt(arguments[3]));
         new SpringApplicationBuilder(ForetasteApplication.class)
                 .profiles("benchmark")
                 .run("--foretaste.data-dir=" + arguments[0], "--server.port=" + arguments[1]);
         String base = "http://localhost:" + arguments[1] + "/api/v1";
         try (HttpClient client = HttpClient.newHttpClient()) {
-            Random random = new Random(1);
-            int users = Integer.parseInt(arguments[2]);
-            for (int from = 0; from < users; from += USERS_A_BATCH) {
-                post(client, base + "/ratings/batch", batch(from, Math.min(users, from + USERS_A_BATCH), random));
-            }
-            post(client, base + "/training-jobs", "{}");
+            post(client, base + "/ratings/import", "text/csv", BodyPublishers.ofFile(ratings));
+            post(client, base + "/training-jobs", "application/json", BodyPublishers.ofString(arguments[4]));
         }
     }
 
-    private static String batch(int from, int to, Random random) {
-        StringBuilder ratings = new StringBuilder();
-        for (int user = from; user < to; user++) {
-            Set<Integer> rated = new HashSet<>();
-            while (rated.size() < RATINGS_PER_USER) {
-                // The square makes low numbers popular; the remainder gives users a taste.
-                int item = (int) (ITEMS * Math.pow(random.nextDouble(), 2));
-                if (rated.add(item)) {
-                    int value = Math.clamp((user % 7 == item % 7 ? 4 : 2) + random.nextInt(3) - 1, 1, 5);
-                    ratings.append(ratings.isEmpty() ? "" : ",")
-                            .append("{\"userId\":\"u%d\",\"itemId\":\"i%d\",\"value\":%d}"
-                                    .formatted(user, item, value));
+    private static void write(Path file, int users, int ratingsPerUser) throws IOException {
+        Random random = new Random(1);
+        BitSet rated = new BitSet();
+        try (BufferedWriter out = Files.newBufferedWriter(file)) {
+            out.write("userId,itemId,rating\n");
+            for (int user = 0; user < users; user++) {
+                rated.clear();
+                while (rated.cardinality() < ratingsPerUser) {
+                    // The square makes low numbers popular; the remainder gives users a taste.
+                    int item = (int) (ITEMS * Math.pow(random.nextDouble(), 2));
+                    if (!rated.get(item)) {
+                        rated.set(item);
+                        int value = Math.clamp((user % 7 == item % 7 ? 4 : 2) + random.nextInt(3) - 1, 1, 5);
+                        out.write("u" + user + ",i" + item + "," + value + "\n");
+                    }
                 }
             }
         }
-        return "{\"ratings\":[" + ratings + "]}";
     }
 
-    private static void post(HttpClient client, String uri, String body) throws IOException, InterruptedException {
+    private static void post(HttpClient client, String uri, String type, BodyPublisher body)
+            throws IOException, InterruptedException {
         HttpResponse<String> answer = client.send(
                 HttpRequest.newBuilder(URI.create(uri))
-                        .header("Content-Type", "application/json")
-                        .POST(HttpRequest.BodyPublishers.ofString(body))
+                        .header("Content-Type", type)
+                        .POST(body)
                         .build(),
                 HttpResponse.BodyHandlers.ofString());
         if (answer.statusCode() / 100 != 2) {
