@@ -23,6 +23,10 @@ public final class LiveItem {
         return new LiveItem(itemId, index, 0, 0, new int[0]);
     }
 
+    static LiveItem rated(String itemId, int index, double sum, int[] raters) {
+        return new LiveItem(itemId, index, raters.length, sum, raters);
+    }
+
     public String itemId() {
         return itemId;
     }

@@ -136,6 +136,37 @@ public final class LiveMatrix {
         return items;
     }
 
+    /** Puts users with ratings into the empty matrix, many at once. Before anybody reads it. */
+    void fill(List<LiveUser> rows, long revision) {
+        int[] count = new int[items.size()];
+        double[] sum = new double[items.size()];
+        for (LiveUser row : rows) {
+            for (int at = 0; at < row.size(); at++) {
+                count[row.itemIndex(at)]++;
+                sum[row.itemIndex(at)] += row.value(at);
+            }
+        }
+        int[][] raters = new int[items.size()][];
+        Arrays.setAll(raters, item -> new int[count[item]]);
+        int[] next = new int[items.size()];
+        int ratings = 0;
+        userAt = withRoomFor(userAt, rows.size());
+        for (LiveUser row : rows) {
+            LiveUser user = row.at(acquire());
+            userAt.set(user.index(), user);
+            users.put(user.userId(), user);
+            ratings += user.size();
+            for (int at = 0; at < user.size(); at++) {
+                int item = user.itemIndex(at);
+                raters[item][next[item]++] = user.index();
+            }
+        }
+        for (int item = 0; item < count.length; item++) {
+            items.set(LiveItem.rated(items.id(item), item, sum[item], raters[item]));
+        }
+        totals = new Totals(revision, ratings, Arrays.stream(sum).sum());
+    }
+
     /** Puts users in the place of what they were; a user without ratings goes. Only for the thread that commits. */
     void apply(Collection<LiveUser> changed, long revision) {
         synchronized (applying) {
