@@ -3,8 +3,8 @@ package dev.foretaste.item;
 import dev.foretaste.problem.Ids;
 import dev.foretaste.problem.InputError;
 import dev.foretaste.problem.ProblemException;
+import dev.foretaste.rating.Erasure;
 import dev.foretaste.rating.LiveMatrix;
-import dev.foretaste.rating.Ratings;
 import dev.foretaste.upload.ImportAnswer;
 import dev.foretaste.upload.OnError;
 import io.swagger.v3.oas.annotations.Operation;
@@ -42,19 +42,19 @@ final class ItemController {
     private final Catalogue catalogue;
     private final ItemRules rules;
     private final ItemImport imports;
-    private final Ratings ratings;
+    private final Erasure erasure;
     private final LiveMatrix matrix;
 
-    ItemController(Catalogue catalogue, ItemRules rules, ItemImport imports, Ratings ratings, LiveMatrix matrix) {
+    ItemController(Catalogue catalogue, ItemRules rules, ItemImport imports, Erasure erasure, LiveMatrix matrix) {
         this.catalogue = catalogue;
         this.rules = rules;
         this.imports = imports;
-        this.ratings = ratings;
+        this.erasure = erasure;
         this.matrix = matrix;
     }
 
     @Schema(name = "ItemDeletion")
-    record Deletion(int ratingsErased) {}
+    record Deletion(int ratingsErased, List<Long> modelVersionsRewritten) {}
 
     @PutMapping("/{itemId}")
     @Operation(
@@ -131,14 +131,20 @@ final class ItemController {
     }
 
     @DeleteMapping("/{itemId}")
-    @Operation(summary = "Delete an item and its ratings", description = "404 when it was neither described nor rated.")
+    @Operation(
+            summary = "Delete an item and its ratings",
+            description =
+                    "Models that knew it are rewritten without its id, of which no byte is left in the data directory."
+                            + " 404 when it was neither described nor rated.")
     Deletion delete(@PathVariable @Parameter(example = "i1") String itemId) {
         boolean described = catalogue.delete(itemId);
-        int erased = ratings.eraseItem(itemId);
-        if (!described && erased == 0) {
+        Erasure.Answer erased = erasure.eraseItem(itemId);
+        if (!described
+                && erased.ratingsErased() == 0
+                && erased.modelVersionsRewritten().isEmpty()) {
             throw noSuchItem(itemId);
         }
-        return new Deletion(erased);
+        return new Deletion(erased.ratingsErased(), erased.modelVersionsRewritten());
     }
 
     @GetMapping

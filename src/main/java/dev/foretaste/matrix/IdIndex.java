@@ -13,6 +13,8 @@ import java.util.OptionalInt;
 public final class IdIndex {
     private static final IdIndex EMPTY = new IdIndex(new String[0]);
 
+    private static final char ERASED = '\0';
+
     private final String[] ids;
 
     private IdIndex(String[] ids) {
@@ -49,6 +51,28 @@ public final class IdIndex {
         System.arraycopy(ids, 0, rest, 0, index);
         System.arraycopy(ids, index + 1, rest, index, rest.length - index);
         return new IdIndex(rest);
+    }
+
+    /**
+     * The same indexes without one of the ids: in its place comes one that nobody can have, which follows from the id
+     * before it and sorts where the old one did.
+     */
+    public IdIndex withoutIdAt(int index) {
+        String[] rest = ids.clone();
+        rest[index] = "" + ERASED;
+        for (int at = index; at < rest.length && isErased(rest[at]); at++) {
+            rest[at] = (at == 0 ? "" : rest[at - 1]) + ERASED;
+        }
+        return new IdIndex(rest);
+    }
+
+    /** Whether {@link #withoutIdAt} took the id away from an index. */
+    public boolean isErased(int index) {
+        return isErased(ids[index]);
+    }
+
+    private static boolean isErased(String id) {
+        return !id.isEmpty() && id.charAt(id.length() - 1) == ERASED;
     }
 
     @Override

@@ -51,8 +51,12 @@ record FactorMap(
         KMeans groups = KMeans.of(factors, clusters, seed);
         List<Point> points = new ArrayList<>();
         for (int row = 0; row < factors.rows(); row++) {
+            int index = (int) ((long) row * all.rows() / factors.rows());
+            if (ids.isErased(index)) {
+                continue;
+            }
             points.add(new Point(
-                    ids.id((int) ((long) row * all.rows() / factors.rows())),
+                    ids.id(index),
                     components.coordinate(factors, row, 0),
                     components.coordinate(factors, row, 1),
                     groups.clusterOf(row)));

@@ -55,14 +55,21 @@ final class ModelFile {
 
     /** @throws IllegalArgumentException if the tensors are not a model of {@code info}'s algorithms */
     static LoadedModel of(ModelVersion info, ModelTensors all) {
-        IdIndex users = ids("users", all);
-        IdIndex items = ids("items", all);
+        return of(info, ids("users", all), ids("items", all), all);
+    }
+
+    private static LoadedModel of(ModelVersion info, IdIndex users, IdIndex items, ModelTensors all) {
         return new LoadedModel(
                 info,
                 part(ModelKind.RATING, RATING, info, users, items, all),
                 part(ModelKind.PREFERENCE, PREFERENCE, info, users, items, all),
                 all.ints("userRatingCounts", users.size()),
                 all.number("varianceScale"));
+    }
+
+    /** The same model without the id of one of its items, whose factors stay as nobody's. */
+    static LoadedModel withoutItemId(LoadedModel model, int item) {
+        return of(model.info(), model.users(), model.items().withoutIdAt(item), tensors(model));
     }
 
     private static ModelTensors tensors(LoadedModel model) {

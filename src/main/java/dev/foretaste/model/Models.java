@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
@@ -79,16 +80,26 @@ public final class Models implements InitializingBean, ErasureParticipant {
      * Stores a model as the next version and activates it if that is wanted.
      *
      * @param model its version, digest and active state are still to be set
-     * @param stillKnown users of whom nothing is kept any more are taken out of the model first
+     * @param userStillKnown users of whom nothing is kept any more are taken out of the model first
+     * @param itemStillKnown so are the ids of items that were deleted
      * @return what is known of it now
      */
-    public ModelVersion publish(LoadedModel model, Activation activation, Predicate<String> stillKnown) {
+    public ModelVersion publish(
+            LoadedModel model,
+            Activation activation,
+            Predicate<String> userStillKnown,
+            Predicate<String> itemStillKnown) {
         changing.lock();
         try {
             LoadedModel cleaned = model;
             for (int user = model.users().size() - 1; user >= 0; user--) {
-                if (!stillKnown.test(model.users().id(user))) {
+                if (!userStillKnown.test(model.users().id(user))) {
                     cleaned = cleaned.withoutUser(user);
+                }
+            }
+            for (int item = 0; item < model.items().size(); item++) {
+                if (!itemStillKnown.test(model.items().id(item))) {
+                    cleaned = ModelFile.withoutItemId(cleaned, item);
                 }
             }
             LoadedModel published = cleaned.as(store.nextVersion(), ModelFile.digest(cleaned));
@@ -142,7 +153,23 @@ public final class Models implements InitializingBean, ErasureParticipant {
      * returns these versions.
      */
     @Override
-    public List<Long> erase(String userId) {
+    public List<Long> eraseUser(String userId) {
+        return rewrite(model -> {
+            OptionalInt user = model.users().find(userId);
+            return user.isEmpty() ? model : model.withoutUser(user.getAsInt());
+        });
+    }
+
+    /** Rewrites every version that knows an item without its id, and deletes any that is damaged; returns these versions. */
+    @Override
+    public List<Long> eraseItem(String itemId) {
+        return rewrite(model -> {
+            OptionalInt item = model.items().find(itemId);
+            return item.isEmpty() ? model : ModelFile.withoutItemId(model, item.getAsInt());
+        });
+    }
+
+    private List<Long> rewrite(UnaryOperator<LoadedModel> erasure) {
         changing.lock();
         try {
             List<Long> rewritten = new ArrayList<>();
@@ -151,17 +178,13 @@ public final class Models implements InitializingBean, ErasureParticipant {
                 try {
                     model = store.load(info);
                 } catch (IOException e) {
-                    LOG.warn(
-                            "Model version {} cannot be read to erase a user from it and is deleted",
-                            info.version(),
-                            e);
+                    LOG.warn("Model version {} cannot be read to erase from it and is deleted", info.version(), e);
                     store.delete(info.version());
                     rewritten.add(info.version());
                     continue;
                 }
-                OptionalInt user = model.users().find(userId);
-                if (user.isPresent()) {
-                    LoadedModel rest = model.withoutUser(user.getAsInt());
+                LoadedModel rest = erasure.apply(model);
+                if (rest != model) {
                     LoadedModel saved = rest.as(info.version(), ModelFile.digest(rest));
                     store.save(saved);
                     if (info.active()) {

@@ -5,14 +5,15 @@ import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Service;
 
-/** Takes a user out of everything. */
+/** Takes users and items out of everything. */
 @Service
-final class Erasure {
+public final class Erasure {
     private static final Logger LOG = LoggerFactory.getLogger(Erasure.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
 
@@ -31,10 +32,10 @@ final class Erasure {
     /**
      * What an erasure did.
      *
-     * @param modelVersionsRewritten the models that were trained with the user's ratings, oldest first
+     * @param modelVersionsRewritten the models that knew the user or item, oldest first
      */
     @Schema(name = "Erasure")
-    record Answer(int ratingsErased, List<Long> modelVersionsRewritten) {}
+    public record Answer(int ratingsErased, List<Long> modelVersionsRewritten) {}
 
     /**
      * Erases a user, known or not.
@@ -46,16 +47,56 @@ final class Erasure {
             answers.forget(userId);
             return changes.eraseUser(userId);
         });
+        return new Answer(erased, finish(participant -> participant.eraseUser(userId)));
+    }
+
+    /**
+     * Erases an item with its ratings, known or not.
+     *
+     * @throws ProblemException unavailable, when the store fails on the way; an erasure may be repeated
+     */
+    public Answer eraseItem(String itemId) {
+        int erased = log.commit(1, changes -> {
+            answers.forget(itemId);
+            return changes.eraseItem(itemId);
+        });
+        return new Answer(erased, finish(participant -> participant.eraseItem(itemId)));
+    }
+
+    /**
+     * What a merge did.
+     *
+     * @param ratingsMoved how many ratings the account took over
+     * @param ratingsKept for how many items the account's own rating was as new or newer
+     * @param modelVersionsRewritten the models that knew the user who is no more, oldest first
+     */
+    @Schema(name = "Merged")
+    record Merged(int ratingsMoved, int ratingsKept, List<Long> modelVersionsRewritten) {}
+
+    /**
+     * Moves all ratings of one user to another, the newer rating of an item staying, and erases the first.
+     *
+     * @throws ProblemException unavailable, when the store fails on the way; a merge may be repeated
+     */
+    Merged merge(String fromId, String intoId) {
+        RatingTransaction.Moved moved = log.commit(1, changes -> {
+            answers.forget(fromId);
+            return changes.merge(fromId, intoId);
+        });
+        return new Merged(moved.ratings(), moved.kept(), finish(participant -> participant.eraseUser(fromId)));
+    }
+
+    private List<Long> finish(Function<ErasureParticipant, List<Long>> erasure) {
         try {
             List<Long> rewritten = participants.stream()
-                    .flatMap(participant -> participant.erase(userId).stream())
+                    .flatMap(participant -> erasure.apply(participant).stream())
                     .sorted()
                     .distinct()
                     .toList();
             if (!table.dropOldPages()) {
                 throw unfinished("a long export still reads the old pages");
             }
-            return new Answer(erased, rewritten);
+            return rewritten;
         } catch (DataAccessException e) {
             LOG.error("an erasure was not finished", e);
             throw unfinished("the store failed");
@@ -64,7 +105,7 @@ final class Erasure {
 
     private static ProblemException unfinished(String why) {
         return ProblemException.unavailable(
-                "The user's ratings are gone from every answer, but traces are left in the store: %s. Erase again."
+                "The ratings are gone from every answer, but traces are left in the store: %s. Send the request again."
                         .formatted(why),
                 RETRY_AFTER);
     }

@@ -2,7 +2,7 @@ package dev.foretaste.rating;
 
 import java.util.List;
 
-/** Whoever keeps something of users besides their ratings, and lets go of it when a user is erased. */
+/** Whoever keeps something of users or items besides the ratings, and lets go of it when one is erased. */
 public interface ErasureParticipant {
     /**
      * Removes what is kept of a user, whose ratings are already gone from the store and the live matrix. Called again
@@ -10,5 +10,8 @@ public interface ErasureParticipant {
      *
      * @return the model versions rewritten, which were trained with the user's ratings
      */
-    List<Long> erase(String userId);
+    List<Long> eraseUser(String userId);
+
+    /** The same for an item: its id goes. */
+    List<Long> eraseItem(String itemId);
 }

@@ -31,6 +31,14 @@ final class RatingTransaction {
         UNCHANGED
     }
 
+    /**
+     * What a merge did.
+     *
+     * @param ratings how many ratings changed hands
+     * @param kept for how many items the new owner's rating was as new or newer
+     */
+    record Moved(int ratings, int kept) {}
+
     RatingTransaction(RatingTable table, LiveMatrix matrix) {
         this.table = table;
         this.matrix = matrix;
@@ -92,7 +100,7 @@ final class RatingTransaction {
     }
 
     /** Moves a user's ratings to another; the newer rating of an item stays. */
-    Ratings.Merged merge(String fromId, String intoId) {
+    Moved merge(String fromId, String intoId) {
         flush();
         Map<String, Long> own = table.times(intoId);
         List<Rating> ratings = table.all(fromId);
@@ -105,7 +113,7 @@ final class RatingTransaction {
             }
         }
         eraseUser(fromId);
-        return new Ratings.Merged(moved, ratings.size() - moved);
+        return new Moved(moved, ratings.size() - moved);
     }
 
     /** Forgets how a user came to his row, which stays: keeps a long transaction small. */

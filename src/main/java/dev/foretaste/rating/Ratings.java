@@ -39,14 +39,6 @@ public final class Ratings {
         }
     }
 
-    /**
-     * What a merge did.
-     *
-     * @param ratingsMoved how many ratings the account took over
-     * @param ratingsKept for how many items the account's own rating was as new or newer
-     */
-    public record Merged(int ratingsMoved, int ratingsKept) {}
-
     /** What is held of one user. */
     public record Holdings(String userId, List<Rating> ratings) {}
 
@@ -83,16 +75,6 @@ public final class Ratings {
     /** Deletes a rating; answers whether there was one. */
     boolean delete(String userId, String itemId) {
         return log.commit(1, changes -> changes.delete(userId, itemId));
-    }
-
-    /** Deletes all ratings of an item; answers how many there were. */
-    public int eraseItem(String itemId) {
-        return log.commit(1, changes -> changes.eraseItem(itemId));
-    }
-
-    /** Moves all ratings of one user to another; where both have rated an item, the newer rating stays. */
-    Merged merge(String fromId, String intoId) {
-        return log.commit(1, changes -> changes.merge(fromId, intoId));
     }
 
     /** All ratings of a user, newest first; empty where there is none. */

@@ -49,8 +49,9 @@ final class UserController {
     @PostMapping("/merge")
     @Operation(
             summary = "Move a guest's ratings to an account",
-            description = "Where both have rated an item, the newer rating wins. The guest has no ratings afterwards.")
-    Ratings.Merged merge(@PathVariable @Parameter(example = "u5") String userId, @RequestBody MergeInput body) {
+            description = "Where both have rated an item, the newer rating wins. The guest is erased, as by"
+                    + " erasing a user.")
+    Erasure.Merged merge(@PathVariable @Parameter(example = "u5") String userId, @RequestBody MergeInput body) {
         Ids.require("userId", userId);
         String into = body.into();
         if (into == null) {
@@ -60,7 +61,7 @@ final class UserController {
         if (into.equals(userId)) {
             throw ProblemException.invalid("/into", "is the user himself; expected another user");
         }
-        return ratings.merge(userId, into);
+        return erasure.merge(userId, into);
     }
 
     @GetMapping("/export")

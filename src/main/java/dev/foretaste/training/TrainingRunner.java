@@ -93,7 +93,11 @@ final class TrainingRunner {
                 counts(ratings),
                 varianceScale);
         return models.publish(
-                model, run.job().activation(), userId -> liveMatrix.user(userId).isPresent());
+                model,
+                run.job().activation(),
+                userId -> liveMatrix.user(userId).isPresent(),
+                itemId -> liveMatrix.item(itemId).isPresent()
+                        || catalogue.find(itemId).isPresent());
     }
 
     private RatingMatrix withCategories(TrainingSpecification specification, RatingMatrix ratings) {

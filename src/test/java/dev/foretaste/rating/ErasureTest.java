@@ -3,6 +3,7 @@ package dev.foretaste.rating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretaste.RunningService;
+import dev.foretaste.RunningService.Answer;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
@@ -58,6 +59,54 @@ class ErasureTest {
                 assertThat(status).isEqualTo(200);
                 assertThat(isInFiles(user)).as(user).isFalse();
             }
+        }
+    }
+
+    @Test
+    void leavesNoByteOfMergedGuestOrDeletedItemsInDataDirectory() {
+        List<String> deleted = List.of("gone-tea", "gone-tea-2", "a-first", "zz-last");
+        String[] trainings = {
+            "{\"algorithm\": \"als\", \"hyperparameters\": {\"rank\": 2, \"sweeps\": 1}}",
+            "{\"algorithm\": \"item-knn\"}",
+            "{\"algorithm\": \"bayesian\", \"hyperparameters\": {\"rank\": 2}}"
+        };
+        try (RunningService service = RunningService.start(directory)) {
+            StringBuilder file = new StringBuilder();
+            for (int n = 0; n < 400; n += 3) {
+                file.append("u%d,i%d,%d%n".formatted(n % 20, n / 20, 1 + n % 5));
+            }
+            for (String item : deleted) {
+                service.put("/api/v1/items/" + item, "{\"title\": \"%s\"}".formatted(item));
+                file.append("u1,%s,4%nguest-of-honour,%s,5%n".formatted(item, item));
+            }
+            service.send(HttpRequest.newBuilder(service.uri("/api/v1/ratings/import"))
+                    .header("Content-Type", "text/csv")
+                    .POST(BodyPublishers.ofString(file.toString())));
+            for (String training : trainings) {
+                assertThat(service.train(training).get("state").asString()).isEqualTo("SUCCEEDED");
+            }
+            assertThat(isInFiles("guest-of-honour")).isTrue();
+
+            Answer merged = service.post("/api/v1/users/guest-of-honour/merge", "{\"into\": \"u2\"}");
+
+            assertThat(merged.json().get("modelVersionsRewritten")).hasSize(trainings.length);
+            assertThat(isInFiles("guest-of-honour")).isFalse();
+            for (String item : deleted) {
+                assertThat(isInFiles(item)).isTrue();
+
+                Answer answer = service.delete("/api/v1/items/" + item);
+
+                assertThat(answer.json().get("modelVersionsRewritten")).hasSize(trainings.length);
+                assertThat(service.delete("/api/v1/items/" + item).status()).isEqualTo(404);
+            }
+            assertThat(deleted).noneMatch(this::isInFiles);
+            assertThat(service.get("/api/v1/users/u1/recommendations?limit=100").text())
+                    .contains("\"itemId\":\"i")
+                    .doesNotContain("\\u0000");
+            assertThat(service.get("/api/v1/models/1/map").text()).doesNotContain("\\u0000");
+        }
+        try (RunningService service = RunningService.start(directory)) {
+            assertThat(service.get("/api/v1/users/u1/recommendations").text()).contains("\"itemId\":\"i");
         }
     }
 
