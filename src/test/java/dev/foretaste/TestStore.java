@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
@@ -20,6 +21,11 @@ public enum TestStore {
         public RunningService start(Path directory, String... settings) {
             return RunningService.start(directory, settings);
         }
+
+        @Override
+        public Connection connect(Path directory) throws SQLException {
+            return DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("foretaste.db"));
+        }
     },
     POSTGRESQL {
         @Override
@@ -34,9 +40,17 @@ public enum TestStore {
                                     Arrays.stream(settings))
                             .toArray(String[]::new));
         }
+
+        @Override
+        public Connection connect(Path directory) throws SQLException {
+            return DriverManager.getConnection(Postgres.url(Postgres.databaseOf(directory)), "postgres", "");
+        }
     };
 
     public abstract RunningService start(Path directory, String... settings);
+
+    /** A connection beside the service's. */
+    public abstract Connection connect(Path directory) throws SQLException;
 
     /** One server for all tests of this process; it ends with the process. */
     private static final class Postgres {

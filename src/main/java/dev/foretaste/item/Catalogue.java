@@ -1,5 +1,7 @@
 package dev.foretaste.item;
 
+import dev.foretaste.idempotency.IdempotentRequest;
+import dev.foretaste.idempotency.KeptAnswers;
 import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
@@ -10,6 +12,10 @@ import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -30,13 +36,15 @@ public final class Catalogue {
     private static final Duration RETRY_AFTER = Duration.ofSeconds(1);
 
     private final ItemTable table;
+    private final KeptAnswers answers;
     private final TransactionTemplate transactions;
     private final NavigableMap<String, Item> items = new ConcurrentSkipListMap<>();
     private final Object editing = new Object();
     private volatile long revision;
 
-    Catalogue(ItemTable table, PlatformTransactionManager transactionManager) {
+    Catalogue(ItemTable table, KeptAnswers answers, PlatformTransactionManager transactionManager) {
         this.table = table;
+        this.answers = answers;
         this.transactions = new TransactionTemplate(transactionManager);
         table.forEach(item -> items.put(item.itemId(), item));
     }
@@ -104,37 +112,57 @@ public final class Catalogue {
                 || (title != null && title.toLowerCase(Locale.ROOT).startsWith(titlePrefix.toLowerCase(Locale.ROOT)));
     }
 
-    /** Describes items, all or none. */
+    /** Describes items, each once, all or none. */
     Counts put(List<Item> described) {
+        return put(described, Optional.empty(), Counts.class, UnaryOperator.identity());
+    }
+
+    /** The same, unless the request was answered before; answers as it did then. */
+    <T> T put(List<Item> described, Optional<IdempotentRequest> request, Class<T> type, Function<Counts, T> answering) {
         synchronized (editing) {
-            stored(() -> table.upsert(described));
-            int created = 0;
-            int unchanged = 0;
-            for (Item item : described) {
-                Item before = items.put(item.itemId(), item);
-                if (before == null) {
-                    created++;
-                } else if (before.equals(item)) {
-                    unchanged++;
-                }
+            AtomicBoolean stored = new AtomicBoolean();
+            T answer = stored(() -> answers.once(request, type, () -> {
+                table.upsert(described);
+                stored.set(true);
+                return answering.apply(counts(described));
+            }));
+            if (stored.get()) {
+                described.forEach(item -> items.put(item.itemId(), item));
+                revision++;
             }
-            revision++;
-            return new Counts(created, described.size() - created - unchanged, unchanged);
+            return answer;
         }
+    }
+
+    private Counts counts(List<Item> described) {
+        int created = 0;
+        int unchanged = 0;
+        for (Item item : described) {
+            Item before = items.get(item.itemId());
+            if (before == null) {
+                created++;
+            } else if (before.equals(item)) {
+                unchanged++;
+            }
+        }
+        return new Counts(created, described.size() - created - unchanged, unchanged);
     }
 
     /** Forgets what is known of an item; answers whether it was described. */
     boolean delete(String itemId) {
         synchronized (editing) {
-            stored(() -> table.delete(itemId));
+            stored(() -> {
+                table.delete(itemId);
+                return true;
+            });
             revision++;
             return items.remove(itemId) != null;
         }
     }
 
-    private void stored(Runnable edit) {
+    private <T> T stored(Supplier<T> edit) {
         try {
-            transactions.executeWithoutResult(status -> edit.run());
+            return transactions.execute(status -> edit.get());
         } catch (DataAccessException | TransactionException e) {
             LOG.error("the catalogue could not be changed", e);
             throw ProblemException.unavailable(

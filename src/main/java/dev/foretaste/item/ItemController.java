@@ -29,6 +29,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -114,9 +115,13 @@ final class ItemController {
                     @Parameter(
                             description = "abort stores nothing when a line is bad; skip stores the good lines",
                             schema = @Schema(allowableValues = {"abort", "skip"}))
-                    String onError)
+                    String onError,
+            @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Parameter(description = "Makes sending again safe for a day")
+                    @Nullable
+                    String idempotencyKey)
             throws IOException {
-        return imports.store(request.getInputStream(), request.getContentType(), OnError.of(onError));
+        return imports.store(request.getInputStream(), request.getContentType(), OnError.of(onError), idempotencyKey);
     }
 
     @GetMapping("/{itemId}")

@@ -1,18 +1,23 @@
 package dev.foretaste.item;
 
+import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.upload.BadLines;
 import dev.foretaste.upload.ImportAnswer;
 import dev.foretaste.upload.OnError;
 import dev.foretaste.upload.Upload;
 import java.io.IOException;
 import java.io.InputStream;
+import java.security.DigestInputStream;
+import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -61,13 +66,24 @@ final class ItemImport {
         this.json = json;
     }
 
-    ImportAnswer store(InputStream body, @Nullable String contentType, OnError onError) throws IOException {
+    /** Stores a file; with a key, once however often it is sent. */
+    ImportAnswer store(InputStream body, @Nullable String contentType, OnError onError, @Nullable String idempotencyKey)
+            throws IOException {
+        IdempotentRequest.requireKey(idempotencyKey);
+        MessageDigest digest = IdempotentRequest.sha256();
+        InputStream bytes = idempotencyKey == null ? body : new DigestInputStream(body, digest);
         BadLines badLines = new BadLines(onError);
         ItemLines lines = new ItemLines(badLines);
-        Upload.open(body, contentType).read(lines);
+        Upload.open(bytes, contentType).read(lines);
         badLines.refuse();
-        Catalogue.Counts counts = catalogue.put(List.copyOf(lines.items()));
-        return badLines.answer(counts.created(), counts.updated(), counts.unchanged());
+        Optional<IdempotentRequest> request = IdempotentRequest.of(
+                idempotencyKey,
+                () -> "import items %s %s".formatted(onError, HexFormat.of().formatHex(digest.digest())));
+        return catalogue.put(
+                List.copyOf(lines.items()),
+                request,
+                ImportAnswer.class,
+                counts -> badLines.answer(counts.created(), counts.updated(), counts.unchanged()));
     }
 
     private record Columns(int id, int title, int categories) {}

@@ -9,8 +9,9 @@ import org.sqlite.SQLiteConnection;
 import org.sqlite.jdbc4.JDBC4Connection;
 
 /**
- * SQLite's driver, whose connections stay usable after a transaction could not begin. The original believes to be within
- * the transaction from then on: every later statement would be committed by itself, and every commit reported as failed.
+ * SQLite's driver, whose connections stay usable after a transaction could not begin, or was ended by SQLite itself on a
+ * full disk. The original believes to be within the transaction from then on: every later statement would be committed by
+ * itself, and every commit reported as failed.
  */
 public final class SqliteDriver extends JDBC {
     static {
@@ -41,9 +42,29 @@ public final class SqliteDriver extends JDBC {
             try {
                 super.setAutoCommit(autoCommit);
             } catch (SQLException e) {
-                getConnectionConfig().setAutoCommit(!autoCommit);
-                throw e;
+                if (!hasEndedByItself(e)) {
+                    getConnectionConfig().setAutoCommit(!autoCommit);
+                    throw e;
+                }
             }
+        }
+
+        @Override
+        public void rollback() throws SQLException {
+            try {
+                super.rollback();
+            } catch (SQLException e) {
+                if (!hasEndedByItself(e)) {
+                    throw e;
+                }
+                getConnectionConfig().setAutoCommit(true);
+                setAutoCommit(false);
+            }
+        }
+
+        /** SQLite rolls back by itself what meets a full disk; its result code tells no more than "error". */
+        private static boolean hasEndedByItself(SQLException e) {
+            return String.valueOf(e.getMessage()).contains("no transaction is active");
         }
     }
 }

@@ -2,8 +2,6 @@ package dev.foretaste.rating;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.foretaste.ForetasteApplication;
-import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -25,8 +23,6 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
@@ -42,7 +38,6 @@ class KillTest {
     private static final int BATCH = 50;
     private static final int IMPORT = 3_000;
     private static final int ACKNOWLEDGED_MAXIMUM = 300;
-    private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
     @TempDir
     Path directory;
@@ -95,18 +90,19 @@ class KillTest {
         clients.add(new Client("import", IMPORT));
 
         for (int round = 0; round < ROUNDS; round++) {
-            Service service = Service.start(directory);
+            ServiceProcess service = ServiceProcess.start(directory);
             checkStored(service, clients);
             killUnderLoad(service, clients, 1 + random.nextInt(ACKNOWLEDGED_MAXIMUM));
         }
 
-        Service service = Service.start(directory);
+        ServiceProcess service = ServiceProcess.start(directory);
         checkStored(service, clients);
-        service.process.destroyForcibly().waitFor();
+        service.process().destroyForcibly().waitFor();
         assertThat(clients).allSatisfy(client -> assertThat(client.sent).hasPositiveValue());
     }
 
-    private static void killUnderLoad(Service service, List<Client> clients, int acknowledgements) throws Exception {
+    private static void killUnderLoad(ServiceProcess service, List<Client> clients, int acknowledgements)
+            throws Exception {
         CountDownLatch untilKill = new CountDownLatch(acknowledgements);
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
             List<Future<?>> sending = new ArrayList<>();
@@ -114,17 +110,17 @@ class KillTest {
                 sending.add(threads.submit(() -> sendUntilKilled(service, client, untilKill)));
             }
             assertThat(untilKill.await(5, TimeUnit.MINUTES)).isTrue();
-            service.process.destroyForcibly().waitFor();
+            service.process().destroyForcibly().waitFor();
             for (Future<?> client : sending) {
                 client.get();
             }
         }
     }
 
-    private static void sendUntilKilled(Service service, Client client, CountDownLatch acknowledgements) {
+    private static void sendUntilKilled(ServiceProcess service, Client client, CountDownLatch acknowledgements) {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            while (service.process.isAlive()) {
-                HttpRequest request = client.next(service.root);
+            while (service.process().isAlive()) {
+                HttpRequest request = client.next(service.root());
                 int status = http.send(request, BodyHandlers.discarding()).statusCode();
                 assertThat(status).isIn(200, 201);
                 client.acknowledged.set(client.sent.get());
@@ -138,9 +134,9 @@ class KillTest {
         }
     }
 
-    private static void checkStored(Service service, List<Client> clients) throws Exception {
+    private static void checkStored(ServiceProcess service, List<Client> clients) throws Exception {
         for (Client client : clients) {
-            Map<String, Long> numbers = service.numbersOf(client.user);
+            Map<String, Long> numbers = numbersOf(service.root(), client.user);
             Set<Long> distinct = new HashSet<>(numbers.values());
             if (numbers.isEmpty()) {
                 assertThat(client.acknowledged).hasValue(0);
@@ -154,56 +150,27 @@ class KillTest {
         }
     }
 
-    private record Service(Process process, URI root) {
-        static Service start(Path directory) throws IOException {
-            Process process = new ProcessBuilder(
-                            Path.of(System.getProperty("java.home"), "bin", "java")
-                                    .toString(),
-                            "-cp",
-                            System.getProperty("java.class.path"),
-                            "--enable-native-access=ALL-UNNAMED",
-                            "-XX:TieredStopAtLevel=1",
-                            "-Xmx512m",
-                            ForetasteApplication.class.getName(),
-                            "--server.port=0",
-                            "--foretaste.data-dir=" + directory)
-                    .redirectErrorStream(true)
-                    .start();
-            BufferedReader output = process.inputReader();
-            StringBuilder read = new StringBuilder();
-            for (String line = output.readLine(); line != null; line = output.readLine()) {
-                read.append(line).append('\n');
-                Matcher port = PORT.matcher(line);
-                if (port.find()) {
-                    Thread.ofVirtual().start(() -> output.lines().forEach(ignored -> {}));
-                    return new Service(process, URI.create("http://localhost:" + port.group(1) + "/api/v1/"));
+    /** By item, the number of the request that stored the user's rating. */
+    private static Map<String, Long> numbersOf(URI root, String user) throws IOException, InterruptedException {
+        Map<String, Long> numbers = new HashMap<>();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            String cursor = "";
+            do {
+                URI page = root.resolve("users/%s/ratings?limit=1000%s".formatted(user, cursor));
+                JsonNode answer = JsonMapper.shared()
+                        .readTree(http.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
+                                .body());
+                for (JsonNode rating : answer.get("ratings")) {
+                    long number =
+                            Instant.parse(rating.get("ratedAt").asString()).getEpochSecond();
+                    assertThat(rating.get("value").asInt()).isEqualTo((int) (1 + number % 5));
+                    numbers.put(rating.get("itemId").asString(), number);
                 }
-            }
-            throw new AssertionError("the service did not start:\n" + read);
+                cursor = answer.hasNonNull("nextCursor")
+                        ? "&cursor=" + answer.get("nextCursor").asString()
+                        : "";
+            } while (!cursor.isEmpty());
         }
-
-        /** By item, the number of the request that stored the user's rating. */
-        Map<String, Long> numbersOf(String user) throws IOException, InterruptedException {
-            Map<String, Long> numbers = new HashMap<>();
-            try (HttpClient http = HttpClient.newHttpClient()) {
-                String cursor = "";
-                do {
-                    URI page = root.resolve("users/%s/ratings?limit=1000%s".formatted(user, cursor));
-                    JsonNode answer = JsonMapper.shared()
-                            .readTree(http.send(HttpRequest.newBuilder(page).build(), BodyHandlers.ofString())
-                                    .body());
-                    for (JsonNode rating : answer.get("ratings")) {
-                        long number =
-                                Instant.parse(rating.get("ratedAt").asString()).getEpochSecond();
-                        assertThat(rating.get("value").asInt()).isEqualTo((int) (1 + number % 5));
-                        numbers.put(rating.get("itemId").asString(), number);
-                    }
-                    cursor = answer.hasNonNull("nextCursor")
-                            ? "&cursor=" + answer.get("nextCursor").asString()
-                            : "";
-                } while (!cursor.isEmpty());
-            }
-            return numbers;
-        }
+        return numbers;
     }
 }

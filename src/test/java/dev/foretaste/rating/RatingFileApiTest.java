@@ -274,6 +274,23 @@ class RatingFileApiTest {
     }
 
     @Test
+    void describesItemsOfFileSentAgainOnce() {
+        String[] key = {"Idempotency-Key", "items-1"};
+        String path = "/api/v1/items/import";
+
+        RunningService.Answer first = importBytes(path, utf8("i,Green tea\n"), key);
+        service.put("/api/v1/items/i", "{\"title\":\"Black tea\"}");
+        RunningService.Answer again = importBytes(path, utf8("i,Green tea\n"), key);
+        RunningService.Answer other = importBytes(path, utf8("i,White tea\n"), key);
+
+        assertThat(first.json().get("created").asInt()).isEqualTo(1);
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(service.get("/api/v1/items/i").json().get("title").asString())
+                .isEqualTo("Black tea");
+    }
+
+    @Test
     void storesRatingSentAgainOnce() {
         HttpRequest.Builder request = HttpRequest.newBuilder(service.uri("/api/v1/ratings"))
                 .header("Content-Type", "application/json")
@@ -326,7 +343,17 @@ class RatingFileApiTest {
                 assertThat(after.ratedAt(at)).isEqualTo(before.ratedAt(at));
             }
             assertThat(other.get(EXPORT).text()).isEqualTo(service.get(EXPORT).text());
+            assertThat(trainedDigest(other)).isEqualTo(trainedDigest(service));
         }
+    }
+
+    private static String trainedDigest(RunningService trained) {
+        JsonNode job = trained.train(
+                "{\"algorithm\": \"als\", \"seed\": 7, \"hyperparameters\": {\"rank\": 2, \"sweeps\": 2}}");
+        return trained.get("/api/v1/models/" + job.get("modelVersion").asLong())
+                .json()
+                .get("digest")
+                .asString();
     }
 
     @Test

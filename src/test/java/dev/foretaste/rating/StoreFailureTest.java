@@ -4,12 +4,37 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretaste.RunningService;
 import dev.foretaste.RunningService.Answer;
+import dev.foretaste.TestStore;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import tools.jackson.databind.JsonNode;
 
 /** The store failing under the running service. */
 class StoreFailureTest {
@@ -66,5 +91,198 @@ class StoreFailureTest {
             assertThat(matrix.user("u").orElseThrow().revision()).isEqualTo(2);
             assertThat(matrix.revision()).isEqualTo(3);
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void refusesWhatFindsTheQueueFullAndNothingElse(TestStore store) throws Exception {
+        int clients = 11;
+        try (RunningService service = store.start(directory, "foretaste.rating.queue-capacity=10000");
+                HttpClient http = HttpClient.newHttpClient()) {
+            List<CompletableFuture<HttpResponse<String>>> answers = new ArrayList<>();
+            try (Connection other = store.connect(directory);
+                    Statement statement = other.createStatement()) {
+                other.setAutoCommit(false);
+                statement.execute("UPDATE rating_revision SET value = value");
+                for (int client = 0; client < clients; client++) {
+                    answers.add(http.sendAsync(batch(service.uri("/api/v1/"), client, 1_000), BodyHandlers.ofString()));
+                }
+                CompletableFuture.anyOf(answers.toArray(CompletableFuture[]::new))
+                        .get(5, TimeUnit.SECONDS);
+                other.rollback();
+            }
+
+            int refused = 0;
+            for (int client = 0; client < clients; client++) {
+                HttpResponse<String> answer = answers.get(client).get();
+                boolean full = answer.statusCode() == 503;
+                refused += full ? 1 : 0;
+                assertThat(answer.statusCode()).isIn(200, 503);
+                assertThat(answer.headers().firstValue("Retry-After").isPresent())
+                        .isEqualTo(full);
+                assertThat(service.bean(LiveMatrix.class).user("u" + client).isPresent())
+                        .isNotEqualTo(full);
+                assertThat(service.get("/api/v1/users/u%d/export".formatted(client))
+                                .status())
+                        .isEqualTo(full ? 404 : 200);
+            }
+            assertThat(refused).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void answers503WhileTheDiskIsFullAndRecoversByItself() throws Exception {
+        Assumptions.assumeTrue(Files.isExecutable(Path.of("/usr/bin/prlimit")));
+        ServiceProcess service = ServiceProcess.start(directory);
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            // Writing beyond this length of a file fails, as it does on a full disk.
+            limitFiles(service, "200000");
+            int full = 0;
+            HttpResponse<String> answer;
+            do {
+                answer = http.send(batch(service.root(), full++, 1_000), BodyHandlers.ofString());
+            } while (answer.statusCode() == 200 && full < 100);
+            String refused = "u" + (full - 1);
+            int stored = lines(http, service, "ratings/export");
+            int unknown = status(http, service, "users/%s/export".formatted(refused));
+            int unrated = status(http, service, "items/%s-0".formatted(refused));
+            limitFiles(service, "unlimited");
+            HttpResponse<String> again = http.send(batch(service.root(), full - 1, 1_000), BodyHandlers.ofString());
+
+            assertThat(full).isGreaterThan(1);
+            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(503);
+            assertThat(answer.headers().firstValue("Content-Type")).hasValue("application/problem+json");
+            assertThat(answer.headers().firstValue("Retry-After")).isPresent();
+            assertThat(stored).isEqualTo(1 + 1_000 * (full - 1));
+            assertThat(unknown).isEqualTo(404);
+            assertThat(unrated).isEqualTo(404);
+            assertThat(again.statusCode()).as(again.body()).isEqualTo(200);
+            assertThat(status(http, service, "items/%s-0".formatted(refused))).isEqualTo(200);
+            assertThat(lines(http, service, "ratings/export")).isEqualTo(1 + 1_000 * full);
+        } finally {
+            service.process().destroyForcibly().waitFor();
+        }
+    }
+
+    @Test
+    void losesNothingAcknowledgedWhenConnectionsBreak() throws Exception {
+        TestStore store = TestStore.POSTGRESQL;
+        int clients = 4;
+        int breaks = 5;
+        List<AtomicInteger> sent =
+                Stream.generate(AtomicInteger::new).limit(clients).toList();
+        List<AtomicInteger> acknowledged =
+                Stream.generate(AtomicInteger::new).limit(clients).toList();
+        AtomicInteger failures = new AtomicInteger();
+        try (RunningService service = store.start(directory);
+                Connection other = store.connect(directory);
+                Statement statement = other.createStatement();
+                ExecutorService threads = Executors.newCachedThreadPool()) {
+            AtomicBoolean stop = new AtomicBoolean();
+            List<Future<?>> sending = new ArrayList<>();
+            for (int client = 0; client < clients; client++) {
+                int number = client;
+                sending.add(threads.submit(() -> {
+                    while (!stop.get()) {
+                        int request = sent.get(number).incrementAndGet();
+                        Answer answer = service.put(
+                                "/api/v1/users/u%d/ratings/i".formatted(number),
+                                "{\"value\":%d,\"ratedAt\":\"%s\"}"
+                                        .formatted(1 + request % 5, Instant.ofEpochSecond(request)));
+                        assertThat(answer.status()).isIn(200, 201, 503);
+                        if (answer.status() == 503) {
+                            failures.incrementAndGet();
+                        } else {
+                            acknowledged.get(number).set(request);
+                        }
+                    }
+                }));
+            }
+            for (int round = 0; round < breaks; round++) {
+                awaitProgress(sending, acknowledged);
+                statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+                        + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            }
+            awaitProgress(sending, acknowledged);
+            stop.set(true);
+            for (Future<?> client : sending) {
+                client.get();
+            }
+            for (int client = 0; client < clients; client++) {
+                assertThat(live(service, client))
+                        .isEqualTo(stored(service, client))
+                        .isBetween((long) acknowledged.get(client).get(), (long)
+                                sent.get(client).get());
+            }
+        }
+
+        try (RunningService service = store.start(directory)) {
+            for (int client = 0; client < clients; client++) {
+                assertThat(stored(service, client))
+                        .isBetween((long) acknowledged.get(client).get(), (long)
+                                sent.get(client).get());
+            }
+        }
+        assertThat(failures).hasPositiveValue();
+    }
+
+    /** Until every client has been acknowledged 20 more requests. */
+    private static void awaitProgress(List<Future<?>> sending, List<AtomicInteger> acknowledged) throws Exception {
+        for (int client = 0; client < acknowledged.size(); client++) {
+            int enough = acknowledged.get(client).get() + 20;
+            while (acknowledged.get(client).get() < enough) {
+                if (sending.get(client).isDone()) {
+                    sending.get(client).get();
+                }
+                Thread.onSpinWait();
+            }
+        }
+    }
+
+    private static long stored(RunningService service, int client) {
+        JsonNode rating =
+                service.get("/api/v1/users/u%d/ratings/i".formatted(client)).json();
+        long number = Instant.parse(rating.get("ratedAt").asString()).getEpochSecond();
+        assertThat(rating.get("value").asInt()).isEqualTo((int) (1 + number % 5));
+        return number;
+    }
+
+    /** The live matrix knows minutes only: the number of the stored request when its value is the live one. */
+    private static long live(RunningService service, int client) {
+        long stored = stored(service, client);
+        float value =
+                service.bean(LiveMatrix.class).user("u" + client).orElseThrow().value(0);
+        assertThat(value).isEqualTo(1 + stored % 5);
+        return stored;
+    }
+
+    private static HttpRequest batch(URI root, int client, int ratings) {
+        String body = IntStream.range(0, ratings)
+                .mapToObj(n -> "{\"userId\":\"u%d\",\"itemId\":\"u%d-%d\",\"value\":3}".formatted(client, client, n))
+                .collect(Collectors.joining(",", "{\"ratings\":[", "]}"));
+        return HttpRequest.newBuilder(root.resolve("ratings/batch"))
+                .header("Content-Type", "application/json")
+                .POST(BodyPublishers.ofString(body))
+                .build();
+    }
+
+    private static void limitFiles(ServiceProcess service, String bytes) throws Exception {
+        String pid = Long.toString(service.process().pid());
+        Process limiting = new ProcessBuilder("/usr/bin/prlimit", "--pid", pid, "--fsize=" + bytes + ":")
+                .inheritIO()
+                .start();
+        assertThat(limiting.waitFor()).isZero();
+    }
+
+    private static int status(HttpClient http, ServiceProcess service, String path) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(service.root().resolve(path)).build();
+        return http.send(request, BodyHandlers.discarding()).statusCode();
+    }
+
+    private static int lines(HttpClient http, ServiceProcess service, String path) throws Exception {
+        HttpRequest request =
+                HttpRequest.newBuilder(service.root().resolve(path)).build();
+        return (int) http.send(request, BodyHandlers.ofString()).body().lines().count();
     }
 }

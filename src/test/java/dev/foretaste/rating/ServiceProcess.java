@@ -1,0 +1,40 @@
+package dev.foretaste.rating;
+
+import dev.foretaste.ForetasteApplication;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** The service as a process of its own. */
+record ServiceProcess(Process process, URI root) {
+    private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
+
+    static ServiceProcess start(Path directory) throws IOException {
+        Process process = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-XX:TieredStopAtLevel=1",
+                        "-Xmx512m",
+                        ForetasteApplication.class.getName(),
+                        "--server.port=0",
+                        "--foretaste.data-dir=" + directory)
+                .redirectErrorStream(true)
+                .start();
+        BufferedReader output = process.inputReader();
+        StringBuilder read = new StringBuilder();
+        for (String line = output.readLine(); line != null; line = output.readLine()) {
+            read.append(line).append('\n');
+            Matcher port = PORT.matcher(line);
+            if (port.find()) {
+                Thread.ofVirtual().start(() -> output.lines().forEach(ignored -> {}));
+                return new ServiceProcess(process, URI.create("http://localhost:" + port.group(1) + "/api/v1/"));
+            }
+        }
+        throw new AssertionError("the service did not start:\n" + read);
+    }
+}
