@@ -29,6 +29,8 @@ public final class HyperparameterSearch {
     /** Of the settings of one round, one in so many goes on, with so many times the ratings. */
     static final int REDUCTION = 3;
 
+    private static final Set<String> LENGTHS = Set.of("epochs", "sweeps", "burnIn", "tolerance");
+
     private final Algorithm algorithm;
     private final List<Range> ranges;
     private final int candidates;
@@ -99,6 +101,34 @@ public final class HyperparameterSearch {
         this.algorithm = algorithm;
         this.ranges = List.copyOf(ranges);
         this.candidates = candidates;
+    }
+
+    /**
+     * What to vary where nobody says: every setting from a quarter of its default to four times that, within what is
+     * allowed. Settings of how long to train keep their defaults, as more is hardly ever worse, only slower; so do
+     * those that are zero by default, and switches.
+     */
+    public static List<Range> defaultRanges(Algorithm algorithm) {
+        List<Range> ranges = new ArrayList<>();
+        for (Hyperparameter each : algorithm.hyperparameters()) {
+            double least = each.defaultValue() / 4;
+            double minimum =
+                    Math.max(each.minimum(), each.type() == Hyperparameter.Type.INTEGER ? Math.ceil(least) : least);
+            double maximum = Math.min(each.maximum(), 4 * each.defaultValue());
+            if (minimum < maximum && !LENGTHS.contains(each.name())) {
+                ranges.add(new Range(each.name(), minimum, maximum));
+            }
+        }
+        return ranges;
+    }
+
+    /** How many trials a run has, over all rounds. */
+    public int trials() {
+        int sum = candidates;
+        for (int left = candidates; left > REDUCTION; left = Math.ceilDiv(left, REDUCTION)) {
+            sum += Math.ceilDiv(left, REDUCTION);
+        }
+        return sum;
     }
 
     private static Hyperparameter find(Algorithm algorithm, Range range) {

@@ -66,34 +66,52 @@ class TrainingJobs implements SmartLifecycle {
                         "%d training jobs are waiting; try again when some are done".formatted(waiting),
                         Duration.ofSeconds(30));
             }
-            TrainingJob job = new TrainingJob(
-                    store.nextId(),
-                    specification.first().algorithm().name(),
-                    specification.first().settings().asMap(),
-                    specification
-                            .preference()
-                            .map(part -> part.algorithm().name())
-                            .orElse(null),
-                    specification
-                            .preference()
-                            .map(part -> part.settings().asMap())
-                            .orElse(null),
-                    request.seed() == null ? 1 : request.seed(),
-                    request.activation() == null ? Activation.ALWAYS : request.activation(),
-                    JobState.QUEUED,
-                    now(),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
-            store.insert(job);
-            enqueue(job.id());
-            return job;
+            return add(specification, request);
         } finally {
             changing.unlock();
         }
+    }
+
+    /** Submits what a search has led to, however many jobs wait: its place in the queue was the search's. */
+    TrainingJob follow(TrainingRequest request) {
+        TrainingSpecification specification = TrainingSpecification.of(request, liveMatrix.ratings());
+        changing.lock();
+        try {
+            return add(specification, request);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Runs a task after all that waits now, and never while a job runs. */
+    void execute(Runnable task) {
+        thread.execute(task);
+    }
+
+    static Activation activation(@Nullable Activation given) {
+        return given == null ? Activation.ALWAYS : given;
+    }
+
+    private TrainingJob add(TrainingSpecification specification, TrainingRequest request) {
+        TrainingJob job = new TrainingJob(
+                store.nextId(),
+                specification.first().algorithm().name(),
+                specification.first().settings().asMap(),
+                specification.preference().map(part -> part.algorithm().name()).orElse(null),
+                specification.preference().map(part -> part.settings().asMap()).orElse(null),
+                request.seed() == null ? 1 : request.seed(),
+                activation(request.activation()),
+                JobState.QUEUED,
+                now(),
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
+        store.insert(job);
+        enqueue(job.id());
+        return job;
     }
 
     /** @throws ProblemException if there is no such job */

@@ -1,0 +1,7 @@
+CREATE TABLE hyperparameter_search (
+    id      INTEGER PRIMARY KEY,
+    state   TEXT NOT NULL,
+    content TEXT NOT NULL
+);
+
+CREATE INDEX hyperparameter_search_state ON hyperparameter_search (state);
