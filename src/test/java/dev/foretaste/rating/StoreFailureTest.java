@@ -136,7 +136,7 @@ class StoreFailureTest {
         ServiceProcess service = ServiceProcess.start(directory);
         try (HttpClient http = HttpClient.newHttpClient()) {
             // Writing beyond this length of a file fails, as it does on a full disk.
-            limitFiles(service, "200000");
+            limitFiles(service, Long.toString(longestFile(directory) + 1_000_000));
             int full = 0;
             HttpResponse<String> answer;
             do {
@@ -272,6 +272,12 @@ class StoreFailureTest {
                 .inheritIO()
                 .start();
         assertThat(limiting.waitFor()).isZero();
+    }
+
+    private static long longestFile(Path directory) throws Exception {
+        try (Stream<Path> files = Files.walk(directory)) {
+            return files.mapToLong(file -> file.toFile().length()).max().orElseThrow();
+        }
     }
 
     private static int status(HttpClient http, ServiceProcess service, String path) throws Exception {
