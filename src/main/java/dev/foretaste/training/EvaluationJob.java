@@ -39,7 +39,8 @@ record EvaluationJob(
         @Nullable Integer ratings,
         @Nullable Progress progress,
         @Nullable List<Row> results,
-        @Nullable String failure) {
+        @Nullable String failure)
+        implements Job<EvaluationJob> {
 
     /** An algorithm and its complete settings. */
     @Schema(name = "EvaluationSettings")
@@ -112,11 +113,13 @@ record EvaluationJob(
         return with(JobState.SUCCEEDED, startedAt, at, ratings, progress, rows, null);
     }
 
-    EvaluationJob failed(Instant at, String reason) {
+    @Override
+    public EvaluationJob failed(Instant at, String reason) {
         return with(JobState.FAILED, startedAt, at, ratings, progress, null, reason);
     }
 
-    EvaluationJob cancelled(Instant at) {
+    @Override
+    public EvaluationJob cancelled(Instant at) {
         return with(JobState.CANCELLED, startedAt, at, ratings, progress, null, null);
     }
 

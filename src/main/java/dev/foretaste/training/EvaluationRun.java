@@ -4,38 +4,20 @@ import dev.foretaste.evaluation.Contender;
 import dev.foretaste.evaluation.EvaluationListener;
 import dev.foretaste.factorization.IterationReport;
 
-/** A running evaluation: what it reports, for whoever asks meanwhile, and the wish that it stop. */
-final class EvaluationRun implements EvaluationListener {
-    private final long startedNanos = System.nanoTime();
-    private final int ratings;
-    private volatile EvaluationJob job;
-    private volatile boolean cancelled;
-    private volatile boolean interrupted;
+/** A running evaluation: what it reports. */
+final class EvaluationRun extends JobRun<EvaluationJob> implements EvaluationListener {
+    private int ratings;
     private String algorithm = "";
     private int training;
     private int trainings;
 
-    EvaluationRun(EvaluationJob job, int ratings) {
-        this.job = job;
-        this.ratings = ratings;
+    EvaluationRun(EvaluationJob job) {
+        super(job);
     }
 
-    /** The evaluation as it stands now. */
-    EvaluationJob job() {
-        return job;
-    }
-
-    void cancel() {
-        cancelled = true;
-    }
-
-    /** Ends the run because the service stops. */
-    void interrupt() {
-        interrupted = true;
-    }
-
-    boolean wasInterrupted() {
-        return interrupted;
+    /** Says how many ratings it is over. */
+    void over(int count) {
+        ratings = count;
     }
 
     @Override
@@ -52,13 +34,9 @@ final class EvaluationRun implements EvaluationListener {
     }
 
     private void report(int iteration, int iterations) {
-        double seconds = (System.nanoTime() - startedNanos) / 1e9;
-        job = job.at(
-                ratings, new EvaluationJob.Progress(algorithm, training, trainings, iteration, iterations, seconds));
-    }
-
-    @Override
-    public boolean cancelled() {
-        return cancelled || interrupted;
+        stands(job().at(
+                        ratings,
+                        new EvaluationJob.Progress(
+                                algorithm, training, trainings, iteration, iterations, elapsedSeconds())));
     }
 }

@@ -42,7 +42,10 @@ record SearchJob(
         List<Trial> trials,
         @Nullable Trial best,
         @Nullable Long trainingJob,
-        @Nullable String failure) {
+        @Nullable String failure)
+        implements Job<SearchJob> {
+    static final String RMSE = "rmse";
+    static final String NDCG = "ndcg";
 
     /**
      * How far it has come.
@@ -67,8 +70,12 @@ record SearchJob(
             int ratings,
             @Nullable Double score) {}
 
-    SearchJob started(Instant at, int size) {
-        return with(JobState.RUNNING, at, null, size, null, trials, null, null, null);
+    SearchJob started(Instant at) {
+        return with(JobState.RUNNING, at, null, null, null, trials, null, null, null);
+    }
+
+    SearchJob over(int size) {
+        return with(state, startedAt, null, size, progress, trials, null, null, null);
     }
 
     SearchJob at(Progress now, List<Trial> soFar) {
@@ -79,11 +86,13 @@ record SearchJob(
         return with(JobState.SUCCEEDED, startedAt, at, ratings, progress, trials, winner, job, null);
     }
 
-    SearchJob failed(Instant at, String reason) {
+    @Override
+    public SearchJob failed(Instant at, String reason) {
         return with(JobState.FAILED, startedAt, at, ratings, progress, trials, null, null, reason);
     }
 
-    SearchJob cancelled(Instant at) {
+    @Override
+    public SearchJob cancelled(Instant at) {
         return with(JobState.CANCELLED, startedAt, at, ratings, progress, trials, null, null, null);
     }
 

@@ -2,54 +2,33 @@ package dev.foretaste.training;
 
 import dev.foretaste.evaluation.HyperparameterSearch;
 import dev.foretaste.factorization.IterationReport;
-import dev.foretaste.factorization.ModelKind;
 import dev.foretaste.factorization.TrainingListener;
 import java.util.ArrayList;
 import java.util.List;
 
-/** A running search: what it reports, for whoever asks meanwhile, and the wish that it stop. */
-final class SearchRun implements TrainingListener, HyperparameterSearch.Listener {
-    private final long startedNanos = System.nanoTime();
-    private final ModelKind kind;
-    private final int count;
+/** A running search: what it reports. */
+final class SearchRun extends JobRun<SearchJob> implements TrainingListener, HyperparameterSearch.Listener {
     private final List<SearchJob.Trial> trials = new ArrayList<>();
-    private volatile SearchJob job;
-    private volatile boolean cancelled;
-    private volatile boolean interrupted;
+    private int count;
 
-    /** @param count how many trials there will be */
-    SearchRun(SearchJob job, ModelKind kind, int count) {
-        this.job = job;
-        this.kind = kind;
-        this.count = count;
+    SearchRun(SearchJob job) {
+        super(job);
     }
 
-    /** The search as it stands now. */
-    SearchJob job() {
-        return job;
-    }
-
-    void cancel() {
-        cancelled = true;
-    }
-
-    /** Ends the run because the service stops. */
-    void interrupt() {
-        interrupted = true;
-    }
-
-    boolean wasInterrupted() {
-        return interrupted;
+    /** Says how many ratings it is over and how many trials there will be. */
+    void over(int ratings, int trialCount) {
+        count = trialCount;
+        stands(job().over(ratings));
     }
 
     SearchJob.Trial row(HyperparameterSearch.Trial trial) {
-        double score = kind == ModelKind.RATING ? trial.score() : 1 - trial.score();
+        double score = job().metric().equals(SearchJob.RMSE) ? trial.score() : 1 - trial.score();
         return new SearchJob.Trial(trial.settings().asMap(), trial.ratings(), Double.isFinite(score) ? score : null);
     }
 
     @Override
     public void tried(HyperparameterSearch.Trial trial) {
-        SearchJob.Progress now = job.progress();
+        SearchJob.Progress now = job().progress();
         trials.add(row(trial));
         report(trials.size(), now == null ? 0 : now.iteration(), now == null ? 0 : now.iterations());
     }
@@ -60,12 +39,8 @@ final class SearchRun implements TrainingListener, HyperparameterSearch.Listener
     }
 
     private void report(int trial, int iteration, int iterations) {
-        double seconds = (System.nanoTime() - startedNanos) / 1e9;
-        job = job.at(new SearchJob.Progress(trial, count, iteration, iterations, seconds), List.copyOf(trials));
-    }
-
-    @Override
-    public boolean cancelled() {
-        return cancelled || interrupted;
+        stands(job().at(
+                        new SearchJob.Progress(trial, count, iteration, iterations, elapsedSeconds()),
+                        List.copyOf(trials)));
     }
 }

@@ -36,7 +36,8 @@ public record TrainingJob(
         @Nullable TrainingProgress progress,
         @Nullable List<TrainingProgress> history,
         @Nullable Long modelVersion,
-        @Nullable String failure) {
+        @Nullable String failure)
+        implements Job<TrainingJob> {
 
     TrainingJob started(Instant at) {
         return with(JobState.RUNNING, at, null, progress, history, null, null);
@@ -50,11 +51,13 @@ public record TrainingJob(
         return with(JobState.SUCCEEDED, startedAt, at, progress, history, version, null);
     }
 
-    TrainingJob failed(Instant at, String reason) {
+    @Override
+    public TrainingJob failed(Instant at, String reason) {
         return with(JobState.FAILED, startedAt, at, progress, history, null, reason);
     }
 
-    TrainingJob cancelled(Instant at) {
+    @Override
+    public TrainingJob cancelled(Instant at) {
         return with(JobState.CANCELLED, startedAt, at, progress, history, null, null);
     }
 

@@ -15,7 +15,7 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Training jobs in the database. */
 @Repository
-class TrainingJobStore {
+class TrainingJobStore implements JobStore<TrainingJob> {
     private static final TypeReference<Map<String, Number>> SETTINGS = new TypeReference<>() {};
     private static final TypeReference<List<TrainingProgress>> HISTORY = new TypeReference<>() {};
 
@@ -27,13 +27,15 @@ class TrainingJobStore {
         this.json = json;
     }
 
-    long nextId() {
+    @Override
+    public long nextId() {
         return jdbc.sql("SELECT coalesce(max(id), 0) + 1 FROM training_job")
                 .query(Long.class)
                 .single();
     }
 
-    void insert(TrainingJob job) {
+    @Override
+    public void insert(TrainingJob job) {
         jdbc.sql("INSERT INTO training_job (id, algorithm, hyperparameters, preference_algorithm,"
                         + " preference_hyperparameters, seed, activation, state, created_at)"
                         + " VALUES (:id, :algorithm, :hyperparameters, :preferenceAlgorithm,"
@@ -50,7 +52,8 @@ class TrainingJobStore {
                 .update();
     }
 
-    void update(TrainingJob job) {
+    @Override
+    public void update(TrainingJob job) {
         jdbc.sql("UPDATE training_job SET state = :state, started_at = :startedAt, finished_at = :finishedAt,"
                         + " progress = :progress, history = :history, model_version = :modelVersion,"
                         + " failure = :failure WHERE id = :id")
@@ -65,15 +68,16 @@ class TrainingJobStore {
                 .update();
     }
 
-    Optional<TrainingJob> find(long id) {
+    @Override
+    public Optional<TrainingJob> find(long id) {
         return jdbc.sql("SELECT * FROM training_job WHERE id = :id")
                 .param("id", id)
                 .query(this::job)
                 .optional();
     }
 
-    /** Jobs before an id, newest first. */
-    List<TrainingJob> findBefore(long id, int limit) {
+    @Override
+    public List<TrainingJob> findBefore(long id, int limit) {
         return jdbc.sql("SELECT * FROM training_job WHERE id < :id ORDER BY id DESC LIMIT :limit")
                 .param("id", id)
                 .param("limit", limit)
@@ -81,8 +85,8 @@ class TrainingJobStore {
                 .list();
     }
 
-    /** Jobs in a state, oldest first. */
-    List<TrainingJob> findByState(JobState state) {
+    @Override
+    public List<TrainingJob> findByState(JobState state) {
         return jdbc.sql("SELECT * FROM training_job WHERE state = :state ORDER BY id")
                 .param("state", state.name())
                 .query(this::job)

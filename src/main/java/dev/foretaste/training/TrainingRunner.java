@@ -20,15 +20,18 @@ import dev.foretaste.model.Models;
 import dev.foretaste.rating.LiveMatrix;
 import dev.foretaste.rating.RatingSnapshot;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
 
 /** Takes one job from the ratings to a published model version. */
 @Component
-final class TrainingRunner {
+final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun> {
+    private static final Logger LOG = LoggerFactory.getLogger(TrainingRunner.class);
+
     private final LiveMatrix liveMatrix;
     private final Catalogue catalogue;
     private final RatingScale scale;
@@ -51,11 +54,19 @@ final class TrainingRunner {
         this.properties = properties;
     }
 
-    /**
-     * @throws TrainingException where no model can come of it
-     * @throws java.util.concurrent.CancellationException once the run is cancelled
-     */
-    ModelVersion run(JobRun run) {
+    @Override
+    public TrainingRun begin(TrainingJob job, Instant at) {
+        return new TrainingRun(job.started(at));
+    }
+
+    @Override
+    public TrainingJob run(TrainingRun run) {
+        long version = publish(run).version();
+        LOG.info("Training job {} published model version {}", run.job().id(), version);
+        return run.job().succeeded(JobQueue.now(), version);
+    }
+
+    private ModelVersion publish(TrainingRun run) {
         TrainingSpecification specification = TrainingSpecification.of(run.job());
         RatingSnapshot snapshot = liveMatrix.snapshot();
         if (snapshot.ratings().size() == 0) {
@@ -108,7 +119,7 @@ final class TrainingRunner {
 
     /** Adds RMSE, MAE and coverage; returns the factor that makes the intervals keep their promise. */
     private double judgeRatings(
-            TrainingSpecification.Part part, HoldOut holdOut, JobRun run, Map<String, Double> metrics) {
+            TrainingSpecification.Part part, HoldOut holdOut, TrainingRun run, Map<String, Double> metrics) {
         Model model = train(part, holdOut.training(), run, TrainingStage.RATING_HOLD_OUT);
         Workers workers = threads.workers();
         RatingAccuracy accuracy = RatingAccuracy.of(model, holdOut.heldOut(), scale, workers);
@@ -120,14 +131,15 @@ final class TrainingRunner {
     }
 
     /** Adds NDCG and recall of lists of ten over all items. */
-    private void judgeLists(TrainingSpecification.Part part, HoldOut holdOut, JobRun run, Map<String, Double> metrics) {
+    private void judgeLists(
+            TrainingSpecification.Part part, HoldOut holdOut, TrainingRun run, Map<String, Double> metrics) {
         Model model = train(part, holdOut.training(), run, TrainingStage.PREFERENCE_HOLD_OUT);
         RankingAccuracy accuracy = RankingAccuracy.of(model, holdOut, RankingSettings.of(scale), threads.workers());
         metrics.put("ndcg", accuracy.ndcg());
         metrics.put("recall", accuracy.recall());
     }
 
-    private Model train(TrainingSpecification.Part part, RatingMatrix ratings, JobRun run, TrainingStage stage) {
+    private Model train(TrainingSpecification.Part part, RatingMatrix ratings, TrainingRun run, TrainingStage stage) {
         return part.algorithm()
                 .trainer(part.settings())
                 .train(ratings, new TrainingContext(run.job().seed(), threads.workers(), run.enter(stage)));
@@ -150,7 +162,7 @@ final class TrainingRunner {
                 "",
                 metrics,
                 false,
-                Instant.now().truncatedTo(ChronoUnit.MILLIS));
+                JobQueue.now());
     }
 
     private static int rank(TrainingJob job, Model model) {

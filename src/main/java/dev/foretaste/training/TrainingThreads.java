@@ -1,6 +1,7 @@
 package dev.foretaste.training;
 
 import dev.foretaste.factorization.Workers;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ThreadFactory;
@@ -12,6 +13,8 @@ import org.springframework.stereotype.Component;
 public final class TrainingThreads implements AutoCloseable {
     private final ThreadFactory factory;
     private final ExecutorService helpers;
+    private final ExecutorService trainingLine;
+    private final ExecutorService evaluationLine;
     private final int count;
 
     TrainingThreads(TrainingProperties properties) {
@@ -28,6 +31,8 @@ public final class TrainingThreads implements AutoCloseable {
             return thread;
         };
         this.helpers = Executors.newFixedThreadPool(Math.max(1, count - 1), factory);
+        this.trainingLine = newSingleThread();
+        this.evaluationLine = newSingleThread();
     }
 
     /** The threads for one training at a time; the thread that trains counts as one of them. */
@@ -36,12 +41,24 @@ public final class TrainingThreads implements AutoCloseable {
     }
 
     /** A new thread of the same priority that takes jobs one after the other. */
-    public ExecutorService newSingleThread() {
+    ExecutorService newSingleThread() {
         return Executors.newSingleThreadExecutor(factory);
+    }
+
+    /** The thread that takes training jobs and searches, one after the other. */
+    Executor trainingLine() {
+        return trainingLine;
+    }
+
+    /** The thread that takes evaluations, one after the other. */
+    Executor evaluationLine() {
+        return evaluationLine;
     }
 
     @Override
     public void close() {
+        trainingLine.shutdownNow();
+        evaluationLine.shutdownNow();
         helpers.shutdownNow();
     }
 }

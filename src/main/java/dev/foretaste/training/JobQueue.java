@@ -1,0 +1,233 @@
+package dev.foretaste.training;
+
+import dev.foretaste.factorization.TrainingException;
+import dev.foretaste.problem.ProblemException;
+import dev.foretaste.problem.ProblemType;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.LongFunction;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The queue of one kind of job. They run in the order of the requests on a thread that takes one after the other.
+ *
+ * <p>Jobs are stored: those that waited when the service stopped wait again after a restart, and the one that ran is
+ * {@link JobState#FAILED}.
+ */
+final class JobQueue<J extends Job<J>> {
+    private static final Logger LOG = LoggerFactory.getLogger(JobQueue.class);
+
+    private final String noun;
+    private final JobStore<J> store;
+    private final Function<J, Execution<J>> executions;
+    private final Executor thread;
+    private final int capacity;
+    private final ReentrantLock changing = new ReentrantLock();
+    private final Condition idle = changing.newCondition();
+    private volatile @Nullable JobRun<J> running;
+    private volatile boolean open;
+
+    /**
+     * @param noun what a job is called, in the words of the API
+     * @param thread takes one task after the other, from other queues too
+     * @param capacity how many jobs may wait
+     */
+    <R extends JobRun<J>> JobQueue(
+            String noun, JobStore<J> store, JobRunner<J, R> runner, Executor thread, int capacity) {
+        this.noun = noun;
+        this.store = store;
+        this.executions = job -> {
+            R run = runner.begin(job, now());
+            return new Execution<>(run, () -> runner.run(run));
+        };
+        this.thread = thread;
+        this.capacity = capacity;
+    }
+
+    private record Execution<J>(JobRun<J> run, Supplier<J> work) {}
+
+    /** The present as jobs tell it. */
+    static Instant now() {
+        return Instant.now().truncatedTo(ChronoUnit.MILLIS);
+    }
+
+    /**
+     * Adds a job.
+     *
+     * @param job made of its id
+     * @throws ProblemException unavailable, if too many jobs wait
+     */
+    J submit(LongFunction<J> job) {
+        changing.lock();
+        try {
+            int waiting = store.findByState(JobState.QUEUED).size();
+            if (waiting >= capacity) {
+                throw ProblemException.unavailable(
+                        "%d %ss are waiting; try again when some are done".formatted(waiting, noun),
+                        Duration.ofSeconds(30));
+            }
+            return add(job);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Adds a job that another led to, however many wait: its place was the other's. */
+    J add(LongFunction<J> job) {
+        changing.lock();
+        try {
+            J added = job.apply(store.nextId());
+            store.insert(added);
+            enqueue(added);
+            return added;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** @throws ProblemException if there is no such job */
+    J get(long id) {
+        JobRun<J> run = running;
+        if (run != null && run.job().id() == id) {
+            return run.job();
+        }
+        return store.find(id).orElseThrow(() -> ProblemException.notFound("there is no %s %d".formatted(noun, id)));
+    }
+
+    /** Jobs before an id, newest first. */
+    List<J> findBefore(long id, int limit) {
+        return store.findBefore(id, limit).stream().map(job -> get(job.id())).toList();
+    }
+
+    /**
+     * Ends a job: at once if it waits, within one iteration if it runs.
+     *
+     * @throws ProblemException if there is no such job or it has ended already
+     */
+    J cancel(long id) {
+        changing.lock();
+        try {
+            J job = get(id);
+            if (job.state().isFinal()) {
+                throw ProblemException.of(
+                        ProblemType.CONFLICT,
+                        "%s %d is %s; only one that waits or runs can be cancelled".formatted(noun, id, job.state()));
+            }
+            JobRun<J> run = running;
+            if (run != null && run.job().id() == id) {
+                run.cancel();
+                return run.job();
+            }
+            J cancelled = job.cancelled(now());
+            store.update(cancelled);
+            return cancelled;
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void enqueue(J job) {
+        thread.execute(() -> runNext(job.id()));
+    }
+
+    private void runNext(long id) {
+        Execution<J> execution;
+        changing.lock();
+        try {
+            Optional<J> job = store.find(id).filter(each -> each.state() == JobState.QUEUED);
+            if (job.isEmpty() || !open) {
+                return;
+            }
+            execution = executions.apply(job.get());
+            store.update(execution.run.job());
+            running = execution.run;
+        } finally {
+            changing.unlock();
+        }
+        LOG.info("The {} {} starts", noun, id);
+        J ended = ended(id, execution);
+        LOG.info("The {} {} is {}", noun, id, ended.state());
+        changing.lock();
+        try {
+            store.update(ended);
+            running = null;
+            idle.signalAll();
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** The one place where a job's failure ends: it keeps its reason. */
+    private J ended(long id, Execution<J> execution) {
+        JobRun<J> run = execution.run;
+        try {
+            return execution.work.get();
+        } catch (CancellationException e) {
+            return run.wasInterrupted()
+                    ? run.job().failed(now(), interrupted())
+                    : run.job().cancelled(now());
+        } catch (TrainingException e) {
+            LOG.warn("The {} {} failed: {}", noun, id, e.getMessage());
+            return run.job().failed(now(), String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            LOG.error("The {} {} ran out of memory", noun, id, e);
+            return run.job().failed(now(), "ran out of memory; lower the rank or give the service more (-Xmx)");
+        } catch (RuntimeException | Error e) {
+            LOG.error("The {} {} failed", noun, id, e);
+            return run.job().failed(now(), "unexpected: %s; the service's log has the details".formatted(e));
+        }
+    }
+
+    private String interrupted() {
+        return "interrupted: the service stopped while the %s was running; request it again".formatted(noun);
+    }
+
+    /** Lets jobs run; one that ran when the process ended has failed. */
+    void open() {
+        open = true;
+        for (J job : store.findByState(JobState.RUNNING)) {
+            store.update(job.failed(now(), interrupted()));
+        }
+    }
+
+    /** Takes up what waited when the process ended. */
+    void resume() {
+        store.findByState(JobState.QUEUED).forEach(this::enqueue);
+    }
+
+    /** Starts no job any more and interrupts the one that runs. */
+    void close() {
+        changing.lock();
+        try {
+            open = false;
+            if (running != null) {
+                running.interrupt();
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /** Waits, after {@link #close}, until the job that ran has ended and is stored. */
+    void awaitEnd() {
+        changing.lock();
+        try {
+            while (running != null) {
+                idle.awaitUninterruptibly();
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+}

@@ -1,0 +1,118 @@
+package dev.foretaste.training;
+
+import dev.foretaste.evaluation.HoldOut;
+import dev.foretaste.evaluation.HyperparameterSearch;
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Algorithms;
+import dev.foretaste.factorization.Hyperparameter;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.TrainingContext;
+import dev.foretaste.factorization.TrainingException;
+import dev.foretaste.item.Catalogue;
+import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingScale;
+import dev.foretaste.rating.LiveMatrix;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.springframework.stereotype.Component;
+
+/** Takes one search from the ratings to its best settings and, where wanted, to their training job. */
+@Component
+final class SearchRunner implements JobRunner<SearchJob, SearchRun> {
+    private static final double HELD_OUT = 0.1;
+    private static final int LEAST_RATINGS = 10;
+
+    private final TrainingJobs trainingJobs;
+    private final LiveMatrix liveMatrix;
+    private final Catalogue catalogue;
+    private final RatingScale scale;
+    private final TrainingThreads threads;
+
+    SearchRunner(
+            TrainingJobs trainingJobs,
+            LiveMatrix liveMatrix,
+            Catalogue catalogue,
+            RatingScale scale,
+            TrainingThreads threads) {
+        this.trainingJobs = trainingJobs;
+        this.liveMatrix = liveMatrix;
+        this.catalogue = catalogue;
+        this.scale = scale;
+        this.threads = threads;
+    }
+
+    @Override
+    public SearchRun begin(SearchJob job, Instant at) {
+        return new SearchRun(job.started(at));
+    }
+
+    @Override
+    public SearchJob run(SearchRun run) {
+        SearchJob.Trial best = best(run);
+        SearchJob job = run.job();
+        Long training = job.activation() == null
+                ? null
+                : trainingJobs
+                        .follow(new TrainingRequest(
+                                job.algorithm(), doubles(best), null, null, job.activation(), job.seed()))
+                        .id();
+        return job.succeeded(JobQueue.now(), best, training);
+    }
+
+    private SearchJob.Trial best(SearchRun run) {
+        SearchJob job = run.job();
+        Algorithm algorithm = Algorithms.find(job.algorithm()).orElseThrow();
+        HyperparameterSearch search = search(job, algorithm);
+        RatingMatrix rated = liveMatrix.snapshot().ratings();
+        run.over(rated.size(), search.trials());
+        if (rated.size() < LEAST_RATINGS) {
+            throw new TrainingException("there are %d ratings, too few to hold some out; expected at least %d"
+                    .formatted(rated.size(), LEAST_RATINGS));
+        }
+        RatingMatrix ratings = algorithm.learnsFromCategories() && catalogue.size() > 0
+                ? rated.withCategories(catalogue.categories())
+                : rated;
+        TrainingMemory.require(Stream.of(new TrainingSpecification.Part(algorithm, greatest(job, algorithm))), ratings);
+        SearchJob.Trial best = run.row(search.run(
+                        HoldOut.random(ratings, HELD_OUT, job.seed()),
+                        scale,
+                        new TrainingContext(job.seed(), threads.workers(), run),
+                        run)
+                .getFirst());
+        if (best.score() == null) {
+            throw new TrainingException("none of the settings could be trained and judged; narrow the ranges");
+        }
+        return best;
+    }
+
+    private static HyperparameterSearch search(SearchJob job, Algorithm algorithm) {
+        List<HyperparameterSearch.Range> ranges = job.ranges().entrySet().stream()
+                .map(each -> new HyperparameterSearch.Range(
+                        each.getKey(),
+                        each.getValue().minimum(),
+                        each.getValue().maximum()))
+                .toList();
+        return new HyperparameterSearch(algorithm, ranges, job.candidates());
+    }
+
+    /** The settings that need the most memory. */
+    private static Hyperparameters greatest(SearchJob job, Algorithm algorithm) {
+        Map<String, Double> values = new HashMap<>();
+        for (Hyperparameter each : algorithm.hyperparameters()) {
+            SearchRequest.Bounds bounds = job.ranges().get(each.name());
+            if (bounds != null) {
+                values.put(each.name(), Math.max(bounds.maximum(), each.defaultValue()));
+            }
+        }
+        return Hyperparameters.of(algorithm.hyperparameters(), values);
+    }
+
+    private static Map<String, Double> doubles(SearchJob.Trial trial) {
+        Map<String, Double> values = new HashMap<>();
+        trial.hyperparameters().forEach((name, value) -> values.put(name, value.doubleValue()));
+        return values;
+    }
+}
