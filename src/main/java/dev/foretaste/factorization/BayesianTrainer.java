@@ -54,30 +54,30 @@ final class BayesianTrainer implements Trainer {
         double mean = ratings.mean();
         GibbsSide.Offsets byUser = time.present() ? position -> mean + time.byUser(position) : position -> mean;
         GibbsSide.Offsets byItem = time.present() ? position -> mean + time.byItem(position) : position -> mean;
-        float[] errors = new float[ratings.size()];
+        float[] errors = new float[time.present() ? ratings.size() : 0];
         double alpha = 1.25;
         for (int sweep = 1; sweep <= parameters.total(); sweep++) {
             users.drawPrior(sweep);
             users.drawVectors(sweep, items, byUser, alpha);
             items.drawPrior(sweep);
-            items.drawVectors(sweep, users, byItem, alpha);
-            writeErrors(ratings, users.vectors(), items.vectors(), errors, context.workers());
+            double squares = items.drawVectors(sweep, users, byItem, alpha);
             if (time.present()) {
+                writeErrors(ratings, users.vectors(), items.vectors(), errors, context.workers());
                 time.draw(sweep, ratings.byUser(), errors, alpha, context);
+                squares = sumOfSquares(errors, context.workers());
             }
-            double squares = sumOfSquares(errors, context.workers());
             if (!Double.isFinite(squares)) {
                 throw TrainingException.diverged("sweep", sweep, "lower the rank");
             }
             SplittableRandom random = SeededRandom.of(context.seed(), sweep, NOISE);
-            alpha = Sampling.precision(random, errors.length, squares);
+            alpha = Sampling.precision(random, ratings.size(), squares);
             if (parameters.drawsAfter(sweep) > recorder.kept()) {
                 recorder.keep(users, items, time, alpha);
             }
             context.report(new IterationReport(
                     sweep,
                     parameters.total(),
-                    OptionalDouble.of(Math.sqrt(squares / errors.length)),
+                    OptionalDouble.of(Math.sqrt(squares / ratings.size())),
                     OptionalDouble.empty(),
                     OptionalDouble.empty()));
         }

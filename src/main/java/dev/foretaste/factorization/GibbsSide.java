@@ -186,36 +186,36 @@ final class GibbsSide {
      *
      * @param offsets what to take off each rating at a position of this side before the vectors explain it
      * @param alpha the precision of the noise
+     * @return the sum of the squares of what is then left of the ratings
      */
-    void drawVectors(int sweep, GibbsSide other, Offsets offsets, double alpha) {
+    double drawVectors(int sweep, GibbsSide other, Offsets offsets, double alpha) {
         float[] others = RatedVectors.of(other.z, n, workers);
-        ParallelRows.run(workers, ratings.rows(), (from, to) -> {
+        return ParallelRows.sum(workers, ratings.rows(), 1, (from, to, squares) -> {
             RatedVectors rated = new RatedVectors(n);
             double[] c = new double[n * n];
-            double[] right = new double[n];
+            double[] vector = new double[n];
             double[] noise = new double[n];
             for (int row = from; row < to; row++) {
                 rated.clear();
                 for (int position = ratings.start(row); position < ratings.end(row); position++) {
-                    int index = ratings.index(position);
-                    double bias = other.z[index * n + n - 1];
-                    rated.add(others, index * rated.stride(), ratings.value(position) - offsets.at(position) - bias);
+                    rated.add(others, ratings.index(position), ratings.value(position) - offsets.at(position));
                 }
-                multiplyPrecision(row, right);
+                multiplyPrecision(row, vector);
                 System.arraycopy(precision, 0, c, 0, c.length);
-                rated.addTo(c, right, alpha);
+                rated.addTo(c, vector, alpha);
                 if (!Cholesky.factorize(c, n)) {
                     throw TrainingException.diverged("sweep", sweep, "lower the rank");
                 }
-                Cholesky.forward(c, n, right);
+                Cholesky.forward(c, n, vector);
                 Sampling.fillGaussian(SeededRandom.of(seed, sweep, side, VECTORS, row), noise);
                 for (int a = 0; a < n; a++) {
-                    right[a] += noise[a];
+                    vector[a] += noise[a];
                 }
-                Cholesky.backward(c, n, right);
-                System.arraycopy(right, 0, z, row * n, n);
+                Cholesky.backward(c, n, vector);
+                System.arraycopy(vector, 0, z, row * n, n);
+                squares[0] += rated.squaredErrors(vector);
             }
-        });
+        })[0];
     }
 
     /** Writes {@code Λ·(m + x·B)} of a row. */
@@ -247,18 +247,6 @@ final class GibbsSide {
     /** What each group of side information adds to a prior mean, the mean over all that it knows. */
     double[][] groupMeans() {
         return x.groupMeans(coefficients, n);
-    }
-
-    /** Adds one rating's information: {@code α·y·yᵀ} to the lower triangle of c, {@code α·y·residual} to the right side. */
-    static void addRating(double[] c, double[] right, double[] y, double residual, double alpha) {
-        int n = y.length;
-        for (int a = 0; a < n; a++) {
-            double scaled = alpha * y[a];
-            right[a] += scaled * residual;
-            for (int b = 0; b <= a; b++) {
-                c[a * n + b] += scaled * y[b];
-            }
-        }
     }
 
     /** What is taken off a rating, by its position in this side's order. */

@@ -4,9 +4,9 @@ import dev.foretaste.factorization.kernel.Kernel;
 import java.util.Arrays;
 
 /**
- * What the ratings of one row say of its vector: {@code Σ y·yᵀ} and {@code Σ y·e} over the vectors {@code y = (factors,
- * 1)} of what it rated and what is left of the ratings to explain. To be used again after {@link #clear}; not
- * thread-safe.
+ * What the ratings of one row say of its vector: {@code Σ y·yᵀ}, {@code Σ y·e} and {@code Σ e²} over the vectors {@code
+ * y = (factors, 1)} of what it rated and what is left of the ratings to explain; all of them are the one matrix {@code
+ * Σ (y, e)·(y, e)ᵀ}. To be used again after {@link #clear}; not thread-safe.
  */
 final class RatedVectors {
     /** Vectors gathered before they are multiplied; more would not fit into the fastest cache. */
@@ -16,23 +16,25 @@ final class RatedVectors {
     private final int n;
     private final int stride;
     private final float[] tile;
-    private final float[] errors = new float[TILE];
     private final double[] gram;
-    private final double[] sum;
     private int gathered;
 
     /** @param n the size of a vector, factors and bias */
     RatedVectors(int n) {
         this.n = n;
-        this.stride = Kernel.padded(n);
+        this.stride = stride(n);
         this.tile = new float[TILE * stride];
         this.gram = new double[stride * stride];
-        this.sum = new double[stride];
     }
 
-    /** Vectors z = (factors, bias), rows × n, as the vectors y = (factors, 1) that {@link #add} takes, padded rows. */
+    /** From one vector to the next in what {@link #of} makes. */
+    static int stride(int n) {
+        return Kernel.padded(n + 1);
+    }
+
+    /** Vectors z = (factors, bias), rows × n, as the rows (factors, 1, bias), padded, that {@link #add} takes. */
     static float[] of(double[] z, int n, Workers workers) {
-        int stride = Kernel.padded(n);
+        int stride = stride(n);
         float[] y = FactorMatrix.allocate(z.length / n, stride);
         ParallelRows.run(workers, z.length / n, (from, to) -> {
             for (int row = from; row < to; row++) {
@@ -40,34 +42,30 @@ final class RatedVectors {
                     y[row * stride + at] = (float) z[row * n + at];
                 }
                 y[row * stride + n - 1] = 1;
+                y[row * stride + n] = (float) z[row * n + n - 1];
             }
         });
         return y;
     }
 
-    /** From one padded vector to the next. */
-    int stride() {
-        return stride;
-    }
-
     void clear() {
         Arrays.fill(gram, 0);
-        Arrays.fill(sum, 0);
         gathered = 0;
     }
 
-    /** Adds the padded vector at an offset, with what is left of the rating. */
-    void add(float[] y, int offset, double error) {
+    /** Adds one of the rows of {@link #of} and the rating that its bias and the row's vector explain. */
+    void add(float[] y, int row, double rating) {
         if (gathered == TILE) {
             multiply();
         }
-        System.arraycopy(y, offset, tile, gathered * stride, stride);
-        errors[gathered++] = (float) error;
+        int at = gathered * stride;
+        System.arraycopy(y, row * stride, tile, at, stride);
+        tile[at + n] = (float) (rating - tile[at + n]);
+        gathered++;
     }
 
     private void multiply() {
         kernel.syrk(tile, gathered, stride, gram, stride);
-        kernel.weightedSum(tile, gathered, stride, errors, sum);
         gathered = 0;
     }
 
@@ -78,7 +76,20 @@ final class RatedVectors {
             for (int column = 0; column <= row; column++) {
                 c[row * n + column] += alpha * gram[column * stride + row];
             }
-            right[row] += alpha * sum[row];
+            right[row] += alpha * gram[row * stride + n];
         }
+    }
+
+    /** After {@link #addTo}: {@code Σ (e − y·z)²}, what a vector leaves unexplained. */
+    double squaredErrors(double[] z) {
+        double sum = gram[n * stride + n];
+        for (int row = 0; row < n; row++) {
+            double product = gram[row * stride + row] * z[row] / 2 - gram[row * stride + n];
+            for (int column = row + 1; column < n; column++) {
+                product += gram[row * stride + column] * z[column];
+            }
+            sum += 2 * z[row] * product;
+        }
+        return Math.max(0, sum);
     }
 }

@@ -58,6 +58,10 @@ final class VectorKernel implements Kernel {
 
     @Override
     public void syrk(float[] tile, int rows, int stride, double[] gram, int gramStride) {
+        if (stride == FLOATS && FLOATS == 16) {
+            oneRegister(tile, rows, gram, gramStride);
+            return;
+        }
         for (int i = 0; i < stride; i += 4) {
             int j = i - i % FLOATS;
             for (; j + 2 * FLOATS <= stride; j += 2 * FLOATS) {
@@ -67,6 +71,61 @@ final class VectorKernel implements Kernel {
                 oneVector(tile, rows, stride, i, j, gram, gramStride);
             }
         }
+    }
+
+    /** A Gram matrix of sixteen columns, the tile read once; processors with registers that long have enough of them. */
+    private static void oneRegister(float[] tile, int rows, double[] gram, int gramStride) {
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = FloatVector.zero(F);
+        FloatVector s2 = FloatVector.zero(F);
+        FloatVector s3 = FloatVector.zero(F);
+        FloatVector s4 = FloatVector.zero(F);
+        FloatVector s5 = FloatVector.zero(F);
+        FloatVector s6 = FloatVector.zero(F);
+        FloatVector s7 = FloatVector.zero(F);
+        FloatVector s8 = FloatVector.zero(F);
+        FloatVector s9 = FloatVector.zero(F);
+        FloatVector s10 = FloatVector.zero(F);
+        FloatVector s11 = FloatVector.zero(F);
+        FloatVector s12 = FloatVector.zero(F);
+        FloatVector s13 = FloatVector.zero(F);
+        FloatVector s14 = FloatVector.zero(F);
+        FloatVector s15 = FloatVector.zero(F);
+        for (int row = 0, y = 0; row < rows; row++, y += 16) {
+            FloatVector v = FloatVector.fromArray(F, tile, y);
+            s0 = FloatVector.broadcast(F, tile[y]).fma(v, s0);
+            s1 = FloatVector.broadcast(F, tile[y + 1]).fma(v, s1);
+            s2 = FloatVector.broadcast(F, tile[y + 2]).fma(v, s2);
+            s3 = FloatVector.broadcast(F, tile[y + 3]).fma(v, s3);
+            s4 = FloatVector.broadcast(F, tile[y + 4]).fma(v, s4);
+            s5 = FloatVector.broadcast(F, tile[y + 5]).fma(v, s5);
+            s6 = FloatVector.broadcast(F, tile[y + 6]).fma(v, s6);
+            s7 = FloatVector.broadcast(F, tile[y + 7]).fma(v, s7);
+            s8 = FloatVector.broadcast(F, tile[y + 8]).fma(v, s8);
+            s9 = FloatVector.broadcast(F, tile[y + 9]).fma(v, s9);
+            s10 = FloatVector.broadcast(F, tile[y + 10]).fma(v, s10);
+            s11 = FloatVector.broadcast(F, tile[y + 11]).fma(v, s11);
+            s12 = FloatVector.broadcast(F, tile[y + 12]).fma(v, s12);
+            s13 = FloatVector.broadcast(F, tile[y + 13]).fma(v, s13);
+            s14 = FloatVector.broadcast(F, tile[y + 14]).fma(v, s14);
+            s15 = FloatVector.broadcast(F, tile[y + 15]).fma(v, s15);
+        }
+        addTo(gram, 0, s0);
+        addTo(gram, gramStride, s1);
+        addTo(gram, 2 * gramStride, s2);
+        addTo(gram, 3 * gramStride, s3);
+        addTo(gram, 4 * gramStride, s4);
+        addTo(gram, 5 * gramStride, s5);
+        addTo(gram, 6 * gramStride, s6);
+        addTo(gram, 7 * gramStride, s7);
+        addTo(gram, 8 * gramStride, s8);
+        addTo(gram, 9 * gramStride, s9);
+        addTo(gram, 10 * gramStride, s10);
+        addTo(gram, 11 * gramStride, s11);
+        addTo(gram, 12 * gramStride, s12);
+        addTo(gram, 13 * gramStride, s13);
+        addTo(gram, 14 * gramStride, s14);
+        addTo(gram, 15 * gramStride, s15);
     }
 
     /** Four rows by two registers of the Gram matrix, summed over the tile in eight registers. */
