@@ -73,6 +73,9 @@ final class PendingUser {
     }
 
     LiveUser row(LiveItems items) {
+        if (changes.isEmpty()) {
+            return before;
+        }
         RowBuilder row = new RowBuilder();
         int at = 0;
         for (Map.Entry<Integer, Optional<Cell>> change : changes.entrySet()) {

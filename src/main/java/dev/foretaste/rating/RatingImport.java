@@ -58,6 +58,7 @@ final class RatingImport {
         return log.commit(
                 1,
                 changes -> answers.once(request, ImportAnswer.class, () -> {
+                    ratings.requireMemory();
                     Tally tally = new Tally();
                     for (int user = 0; user < ratings.users(); user++) {
                         ratings.ratings(user, rating -> tally.count(changes.put(rating)));
@@ -69,8 +70,13 @@ final class RatingImport {
 
     private ImportAnswer storeInParts(
             RatingSpool.Sorted ratings, BadLines badLines, Optional<IdempotentRequest> request) {
-        Optional<ImportAnswer> before =
-                request.flatMap(again -> log.commit(1, changes -> answers.find(again, ImportAnswer.class)));
+        Optional<ImportAnswer> before = log.commit(1, changes -> {
+            Optional<ImportAnswer> found = request.flatMap(again -> answers.find(again, ImportAnswer.class));
+            if (found.isEmpty()) {
+                ratings.requireMemory();
+            }
+            return found;
+        });
         if (before.isPresent()) {
             return before.get();
         }

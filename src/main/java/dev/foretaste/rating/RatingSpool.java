@@ -1,6 +1,7 @@
 package dev.foretaste.rating;
 
 import dev.foretaste.problem.ProblemException;
+import dev.foretaste.problem.ProblemType;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -33,6 +34,7 @@ import org.slf4j.LoggerFactory;
 final class RatingSpool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RatingSpool.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
+    private static final int IDS_A_MEMORY_CHECK = 1 << 16;
     private static final int RECORD = 20;
     private static final int ITEM = 4;
     private static final int VALUE = 8;
@@ -48,6 +50,7 @@ final class RatingSpool implements AutoCloseable {
     private final FileChannel sorted;
     private final ByteBuffer buffer = ByteBuffer.allocate(RECORD * 50_000).order(ByteOrder.nativeOrder());
     private int size;
+    private int nextMemoryCheck = IDS_A_MEMORY_CHECK;
 
     private RatingSpool(FileChannel arrivals, FileChannel sorted) {
         this.arrivals = arrivals;
@@ -79,14 +82,22 @@ final class RatingSpool implements AutoCloseable {
     }
 
     void add(String userId, String itemId, float value, long ratedAt) {
+        if (size == Integer.MAX_VALUE) {
+            throw ProblemException.of(
+                    ProblemType.TOO_LARGE,
+                    "The file has more than %d ratings; nothing was stored, send it in parts.".formatted(size));
+        }
         if (buffer.remaining() < RECORD) {
             flush();
         }
-        buffer.putInt(users.index(userId))
-                .putInt(items.index(itemId))
-                .putFloat(value)
-                .putLong(ratedAt);
-        size = Math.addExact(size, 1);
+        int user = users.index(userId);
+        int item = items.index(itemId);
+        if (users.size() + items.size() >= nextMemoryCheck) {
+            ImportMemory.require(size, users.size(), items.size());
+            nextMemoryCheck += IDS_A_MEMORY_CHECK;
+        }
+        buffer.putInt(user).putInt(item).putFloat(value).putLong(ratedAt);
+        size++;
     }
 
     private void flush() {
@@ -105,11 +116,12 @@ final class RatingSpool implements AutoCloseable {
     Sorted sort() {
         flush();
         if (size == 0) {
-            return new Sorted(MemorySegment.NULL, new int[1], new int[0], new int[0]);
+            return new Sorted(MemorySegment.NULL, new int[1]);
         }
         try {
             long bytes = (long) size * RECORD;
             MemorySegment from = arrivals.map(MapMode.READ_ONLY, 0, bytes, arena);
+            reserve(sorted, bytes);
             MemorySegment to = sorted.map(MapMode.READ_WRITE, 0, bytes, arena);
             int[] start = new int[users.size() + 1];
             for (long at = 0; at < bytes; at += RECORD) {
@@ -123,9 +135,17 @@ final class RatingSpool implements AutoCloseable {
                 int user = from.get(INT, at);
                 MemorySegment.copy(from, at, to, (long) next[user]++ * RECORD, RECORD);
             }
-            return new Sorted(to, start, users.ascending(), items.ranks());
+            return new Sorted(to, start);
         } catch (IOException e) {
             throw noRoom(e);
+        }
+    }
+
+    /** A full disk is met here and not where a mapped page has no block behind it, which no program survives well. */
+    private void reserve(FileChannel file, long bytes) throws IOException {
+        buffer.clear();
+        for (long left = bytes; left > 0; ) {
+            left -= file.write(buffer.clear().limit((int) Math.min(buffer.capacity(), left)));
         }
     }
 
@@ -145,13 +165,26 @@ final class RatingSpool implements AutoCloseable {
         private final MemorySegment records;
         private final int[] start;
         private final int[] ascendingUsers;
+        private final int[] ascendingItems;
         private final int[] itemRank;
+        /** One more than the line that counts of the item with a rank; 0 outside of {@link #ratings}. */
+        private final int[] lineOfRank;
 
-        Sorted(MemorySegment records, int[] start, int[] ascendingUsers, int[] itemRank) {
+        Sorted(MemorySegment records, int[] start) {
             this.records = records;
             this.start = start;
-            this.ascendingUsers = ascendingUsers;
-            this.itemRank = itemRank;
+            this.ascendingUsers = users.ascending();
+            this.ascendingItems = items.ascending();
+            this.itemRank = new int[ascendingItems.length];
+            for (int rank = 0; rank < ascendingItems.length; rank++) {
+                itemRank[ascendingItems[rank]] = rank;
+            }
+            this.lineOfRank = new int[ascendingItems.length];
+        }
+
+        /** @throws ProblemException too large, if there is no memory for what is to be stored */
+        void requireMemory() {
+            ImportMemory.require(size, users.size(), items.size());
         }
 
         int users() {
@@ -163,25 +196,34 @@ final class RatingSpool implements AutoCloseable {
             return users.id(ascendingUsers[position]);
         }
 
-        /** The ratings of the user at a position in ascending order; of an item rated twice the newest, else the last. */
+        /**
+         * The ratings of the user at a position in ascending order; of an item rated twice the newest, else the last.
+         * Needs room for as many items as the user rated, however often.
+         */
         void ratings(int position, Consumer<Rating> visitor) {
             int user = ascendingUsers[position];
-            long[] order = new long[start[user + 1] - start[user]];
-            for (int at = 0; at < order.length; at++) {
-                order[at] = (long) itemRank[records.get(INT, offset(user, at) + ITEM)] << 32 | at;
-            }
-            Arrays.sort(order);
-            for (int at = 0; at < order.length; at++) {
-                int best = (int) order[at];
-                while (at + 1 < order.length && order[at + 1] >>> 32 == order[at] >>> 32) {
-                    int other = (int) order[++at];
-                    best = ratedAt(user, other) >= ratedAt(user, best) ? other : best;
+            int lines = start[user + 1] - start[user];
+            int[] ranks = new int[Math.min(lines, ascendingItems.length)];
+            int rated = 0;
+            for (int at = 0; at < lines; at++) {
+                int rank = itemRank[records.get(INT, offset(user, at) + ITEM)];
+                int before = lineOfRank[rank] - 1;
+                if (before < 0) {
+                    ranks[rated++] = rank;
                 }
+                if (before < 0 || ratedAt(user, at) >= ratedAt(user, before)) {
+                    lineOfRank[rank] = at + 1;
+                }
+            }
+            Arrays.sort(ranks, 0, rated);
+            for (int next = 0; next < rated; next++) {
+                int at = lineOfRank[ranks[next]] - 1;
+                lineOfRank[ranks[next]] = 0;
                 visitor.accept(new Rating(
                         users.id(user),
-                        items.id(records.get(INT, offset(user, best) + ITEM)),
-                        records.get(FLOAT, offset(user, best) + VALUE),
-                        Instant.ofEpochMilli(ratedAt(user, best))));
+                        items.id(ascendingItems[ranks[next]]),
+                        records.get(FLOAT, offset(user, at) + VALUE),
+                        Instant.ofEpochMilli(ratedAt(user, at))));
             }
         }
 
@@ -215,15 +257,6 @@ final class RatingSpool implements AutoCloseable {
 
         int[] ascending() {
             return ids.stream().sorted().mapToInt(indexes::get).toArray();
-        }
-
-        int[] ranks() {
-            int[] ranks = new int[ids.size()];
-            int rank = 0;
-            for (int index : ascending()) {
-                ranks[index] = rank++;
-            }
-            return ranks;
         }
     }
 }

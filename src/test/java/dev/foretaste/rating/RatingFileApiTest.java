@@ -11,9 +11,11 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
 import java.net.Socket;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -210,6 +212,33 @@ class RatingFileApiTest {
 
         assertThat(status).isIn(400, -1);
         assertThat(service.bean(LiveMatrix.class).ratings()).isZero();
+    }
+
+    @Test
+    void refusesFileForWhichThereIsNoMemoryAndServesOn() throws Exception {
+        StringBuilder file = new StringBuilder();
+        for (int user = 0; user < 250_000; user++) {
+            file.append('u').append(user).append(",i,5\n");
+        }
+        ServiceProcess small = ServiceProcess.start(directory.resolve("small"), "-Xmx128m");
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            URI imports = small.root().resolve("ratings/import");
+
+            HttpResponse<String> refused = client.send(csv(imports, file.toString()), BodyHandlers.ofString());
+            HttpResponse<String> taken = client.send(csv(imports, "u1,i,5\n"), BodyHandlers.ofString());
+
+            assertThat(refused.statusCode()).as(refused.body()).isEqualTo(413);
+            assertThat(taken.body()).contains("\"created\":1");
+        } finally {
+            small.process().destroyForcibly().waitFor();
+        }
+    }
+
+    private static HttpRequest csv(URI address, String file) {
+        return HttpRequest.newBuilder(address)
+                .header("Content-Type", "text/csv")
+                .POST(BodyPublishers.ofString(file))
+                .build();
     }
 
     /** The status answered; -1 where the service hung up on an upload that went on after the answer. */

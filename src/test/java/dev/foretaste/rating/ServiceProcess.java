@@ -13,13 +13,17 @@ record ServiceProcess(Process process, URI root) {
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
     static ServiceProcess start(Path directory) throws IOException {
+        return start(directory, "-Xmx512m");
+    }
+
+    static ServiceProcess start(Path directory, String heap) throws IOException {
         Process process = new ProcessBuilder(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-cp",
                         System.getProperty("java.class.path"),
                         "--enable-native-access=ALL-UNNAMED",
                         "-XX:TieredStopAtLevel=1",
-                        "-Xmx512m",
+                        heap,
                         ForetasteApplication.class.getName(),
                         "--server.port=0",
                         "--foretaste.data-dir=" + directory)
