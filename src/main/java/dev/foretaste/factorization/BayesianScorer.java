@@ -163,6 +163,25 @@ final class BayesianScorer implements LinearScorer {
         return OptionalDouble.of(within / draws + between);
     }
 
+    @Override
+    public Optional<double[]> covariances(int item, int[] others) {
+        int systems = folding.systems();
+        double[] weight = new double[posterior.size() * systems];
+        folding.writeFactors(item, weight);
+        folding.solve(precision.cholesky(), weight);
+        double[] covariances = new double[others.length];
+        double[] y = new double[weight.length];
+        for (int at = 0; at < others.length; at++) {
+            folding.writeFactors(others[at], y);
+            double[] products = new double[systems];
+            addProducts(y, weight, products);
+            for (int draw = 0; draw < posterior.draws(); draw++) {
+                covariances[at] += products[draw] / posterior.draws();
+            }
+        }
+        return Optional.of(covariances);
+    }
+
     /** The inner product of two vectors in each draw. */
     private static void addProducts(double[] a, double[] b, double[] products) {
         for (int from = 0; from < a.length; from += products.length) {

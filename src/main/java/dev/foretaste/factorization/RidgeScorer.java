@@ -93,6 +93,25 @@ final class RidgeScorer implements LinearScorer {
     }
 
     @Override
+    public Optional<double[]> covariances(int item, int[] others) {
+        if (noiseVariance.isEmpty()) {
+            return Optional.empty();
+        }
+        double[] weight = vector(item, 1);
+        Cholesky.solve(cholesky, weight.length, weight);
+        double[] covariances = new double[others.length];
+        for (int at = 0; at < others.length; at++) {
+            double[] y = vector(others[at], 1);
+            double form = 0;
+            for (int n = 0; n < y.length; n++) {
+                form += weight[n] * y[n];
+            }
+            covariances[at] = noiseVariance.getAsDouble() * form;
+        }
+        return Optional.of(covariances);
+    }
+
+    @Override
     public Optional<Explanation> explain(int item) {
         double[] weight = vector(item, 0);
         Cholesky.solve(cholesky, weight.length, weight);

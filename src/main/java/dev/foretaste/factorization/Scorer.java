@@ -24,6 +24,14 @@ public interface Scorer {
     }
 
     /**
+     * The covariances of an item's score with those of others, as far as they come from not knowing the user better:
+     * what the user's rating of the item would teach of the others. Empty where the model cannot tell.
+     */
+    default Optional<double[]> covariances(int item, int[] others) {
+        return Optional.empty();
+    }
+
+    /**
      * The scorer of the same user for ratings made at a time; this one where the model knows nothing of time. Only the
      * height of the scores changes, never their order.
      *

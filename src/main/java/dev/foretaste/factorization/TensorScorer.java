@@ -68,12 +68,33 @@ final class TensorScorer implements LinearScorer {
         if (cholesky.isEmpty()) {
             return OptionalDouble.empty();
         }
+        double[] y = vector(item);
+        Cholesky.forward(cholesky.get(), y.length, y);
+        double form = Arrays.stream(y).map(element -> element * element).sum();
+        return OptionalDouble.of(model.noiseVariance() * (form + 1));
+    }
+
+    @Override
+    public Optional<double[]> covariances(int item, int[] others) {
+        return cholesky.map(factor -> {
+            double[] weight = vector(item);
+            Cholesky.solve(factor, weight.length, weight);
+            double[] covariances = new double[others.length];
+            for (int at = 0; at < others.length; at++) {
+                double[] y = vector(others[at]);
+                for (int element = 0; element < y.length; element++) {
+                    covariances[at] += model.noiseVariance() * y[element] * weight[element];
+                }
+            }
+            return covariances;
+        });
+    }
+
+    private double[] vector(int item) {
         double[] y = new double[context.length];
         Arrays.setAll(
                 y,
                 at -> at == y.length - 1 ? 1 : context[at] * model.itemFactors().get(item, at));
-        Cholesky.forward(cholesky.get(), y.length, y);
-        double form = Arrays.stream(y).map(element -> element * element).sum();
-        return OptionalDouble.of(model.noiseVariance() * (form + 1));
+        return y;
     }
 }

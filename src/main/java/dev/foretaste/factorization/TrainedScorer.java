@@ -1,5 +1,6 @@
 package dev.foretaste.factorization;
 
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -40,5 +41,10 @@ record TrainedScorer(LinearScorer trained, Scorer folded) implements LinearScore
     @Override
     public OptionalDouble variance(int item) {
         return folded.variance(item);
+    }
+
+    @Override
+    public Optional<double[]> covariances(int item, int[] others) {
+        return folded.covariances(item, others);
     }
 }

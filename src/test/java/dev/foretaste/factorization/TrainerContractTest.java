@@ -14,6 +14,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -242,6 +243,25 @@ class TrainerContractTest {
                 }
             }
         }
+    }
+
+    @Test
+    void knowsCovariancesWhereItKnowsVariances() {
+        RatingMatrix ratings = noisy(30, 20, 0.5);
+
+        Scorer scorer = train(ratings).foldIn(ratings.ratingsOf(3));
+
+        Optional<double[]> first = scorer.covariances(0, new int[] {0, 7});
+        assertThat(first.isPresent()).isEqualTo(scorer.variance(0).isPresent());
+        first.ifPresent(covariances -> {
+            double reverse = scorer.covariances(7, new int[] {0}).orElseThrow()[0];
+            double ofSeventh = scorer.covariances(7, new int[] {7}).orElseThrow()[0];
+            assertThat(covariances[0])
+                    .isPositive()
+                    .isLessThan(scorer.variance(0).orElseThrow());
+            assertThat(covariances[1]).isCloseTo(reverse, within(1e-9));
+            assertThat(covariances[1] * covariances[1]).isLessThanOrEqualTo(covariances[0] * ofSeventh * (1 + 1e-9));
+        });
     }
 
     @Test

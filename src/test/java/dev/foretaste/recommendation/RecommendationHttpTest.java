@@ -532,15 +532,19 @@ class RecommendationHttpTest {
         String guest = guest();
 
         JsonNode asked = get("/users/" + guest + "/recommendations/next-to-rate?limit=5");
+        JsonNode ofStranger = get("/users/stranger/recommendations/next-to-rate");
 
-        double last = Double.POSITIVE_INFINITY;
-        for (JsonNode item : asked.get("items")) {
-            assertThat(item.get("reduction").doubleValue()).isLessThanOrEqualTo(last);
-            last = item.get("reduction").doubleValue();
-        }
         assertThat(ids(asked)).hasSize(5).doesNotContain("i01", "i02", "i03");
-        assertThat(get("/users/stranger/recommendations/next-to-rate").get("items"))
-                .hasSize(10);
+        assertThat(ids(ofStranger)).hasSize(10);
+        for (JsonNode list : List.of(asked, ofStranger)) {
+            double last = Double.POSITIVE_INFINITY;
+            for (JsonNode item : list.get("items")) {
+                assertThat(item.get("reduction").doubleValue()).isPositive().isLessThanOrEqualTo(last);
+                last = item.get("reduction").doubleValue();
+            }
+        }
+        assertThat(ofStranger.at("/items/0/reduction").doubleValue())
+                .isGreaterThan(asked.at("/items/0/reduction").doubleValue());
     }
 
     @Test
