@@ -111,6 +111,9 @@ final class TrainCommand implements Callable<Integer> {
                 predicts ? Optional.of(model) : Optional.empty(),
                 predicts ? Optional.empty() : Optional.of(model),
                 counts,
+                IntStream.range(0, matrix.items().size())
+                        .map(matrix.byItem()::count)
+                        .toArray(),
                 1);
     }
 }

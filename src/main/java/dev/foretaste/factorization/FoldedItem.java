@@ -2,10 +2,12 @@ package dev.foretaste.factorization;
 
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.IntStream;
 
 /**
- * An item that a model was not trained on, placed among its factors by the ratings it got: with the users' factors
- * fixed, {@code (q_j, b_j)} is the ridge solution over {@code r_uj − μ − b_u} (the item step of Zhou 2008). Immutable.
+ * An item that a model was not trained on, placed among its factors by what is expected of it and by the ratings it
+ * got: with the users' factors fixed, what {@code (q_j, b_j)} differs by from the expected is the ridge solution over what
+ * the ratings differ by (the item step of Zhou 2008, whose expectation is zero). Immutable.
  */
 public final class FoldedItem {
     /** λ, weighted by the number of raters. */
@@ -20,43 +22,73 @@ public final class FoldedItem {
     }
 
     /**
-     * The item that these users of one model gave these ratings.
+     * The item that these users of one model gave these ratings, where this is what was expected of it before: the ridge
+     * draws to that.
      *
+     * @param raters at least one
      * @param ratings one for each rater
      */
-    public static FoldedItem of(List<LinearScorer> raters, float[] ratings) {
+    public FoldedItem ratedBy(List<LinearScorer> raters, float[] ratings) {
         int rank = raters.getFirst().itemFactors().rank();
         double[] targets = new double[ratings.length];
         float[][] users = new float[ratings.length][];
         for (int at = 0; at < ratings.length; at++) {
             users[at] = raters.get(at).userFactors();
-            targets[at] = ratings[at] - raters.get(at).offset();
+            targets[at] = ratings[at] - score(raters.get(at));
         }
         double[] solution = ratings.length <= rank ? fewRaters(users, targets, rank) : manyRaters(users, targets, rank);
-        float[] factors = new float[rank];
+        float[] updated = new float[rank];
         for (int factor = 0; factor < rank; factor++) {
-            factors[factor] = (float) solution[factor];
+            updated[factor] = (float) (factors[factor] + solution[factor]);
         }
-        return new FoldedItem(factors, solution[rank]);
+        return new FoldedItem(updated, bias + solution[rank]);
+    }
+
+    /** An item without factors and bias, of a model that has none. */
+    public static FoldedItem none() {
+        return new FoldedItem(new float[0], 0);
     }
 
     /** The mean of a model's items: its score is the mean of theirs. */
     public static FoldedItem mean(FactorMatrix itemFactors, float[] itemBiases) {
+        return mean(
+                itemFactors, itemBiases, IntStream.range(0, itemFactors.rows()).toArray());
+    }
+
+    /** The mean of some of a model's items. */
+    public static FoldedItem mean(FactorMatrix itemFactors, float[] itemBiases, int[] items) {
         int rank = itemFactors.rank();
         double[] sums = new double[rank];
         double bias = 0;
-        for (int item = 0; item < itemFactors.rows(); item++) {
+        for (int item : items) {
             for (int factor = 0; factor < rank; factor++) {
                 sums[factor] += itemFactors.get(item, factor);
             }
             bias += itemBiases[item];
         }
-        int items = Math.max(1, itemFactors.rows());
+        int count = Math.max(1, items.length);
         float[] factors = new float[rank];
         for (int factor = 0; factor < rank; factor++) {
-            factors[factor] = (float) (sums[factor] / items);
+            factors[factor] = (float) (sums[factor] / count);
         }
-        return new FoldedItem(factors, bias / items);
+        return new FoldedItem(factors, bias / count);
+    }
+
+    /**
+     * The mean of several.
+     *
+     * @param some at least one, of one model
+     */
+    public static FoldedItem mean(List<FoldedItem> some) {
+        float[] factors = new float[some.getFirst().factors.length];
+        double bias = 0;
+        for (FoldedItem each : some) {
+            for (int factor = 0; factor < factors.length; factor++) {
+                factors[factor] += each.factors[factor] / some.size();
+            }
+            bias += each.bias / some.size();
+        }
+        return new FoldedItem(factors, bias);
     }
 
     /** {@code (Yᵀ·Y + D)⁻¹·Yᵀ·t}: a system as large as the factors are many. */

@@ -13,7 +13,9 @@ import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
@@ -75,6 +77,16 @@ public final class Catalogue {
     /** The categories of all items described, by item id. */
     public Map<String, List<String>> categories() {
         return items.values().stream().collect(Collectors.toMap(Item::itemId, Item::categories));
+    }
+
+    /** Visits every item described, in ascending order of their ids. */
+    public void forEach(Consumer<Item> visitor) {
+        items.values().forEach(visitor);
+    }
+
+    /** The ids of the first described items that pass, in ascending order. */
+    public List<String> first(int limit, Predicate<String> passes) {
+        return items.keySet().stream().filter(passes).limit(limit).toList();
     }
 
     /** The number of items described. */

@@ -11,6 +11,7 @@ import java.util.Optional;
  * @param ratingPart predicts ratings
  * @param preferencePart orders items by how likely they are taken up
  * @param userRatingCounts how many ratings each user had in the snapshot
+ * @param itemRatingCounts how many ratings each item had in the snapshot; an item described but unrated had none
  * @param varianceScale what the rating part's variances are multiplied with so that intervals keep their promise on
  *     ratings held out; 1 where that was not measured
  */
@@ -19,6 +20,7 @@ public record LoadedModel(
         Optional<Model> ratingPart,
         Optional<Model> preferencePart,
         int[] userRatingCounts,
+        int[] itemRatingCounts,
         double varianceScale) {
     public LoadedModel {
         if (ratingPart.isEmpty() && preferencePart.isEmpty()) {
@@ -41,6 +43,7 @@ public record LoadedModel(
                 ratingPart,
                 preferencePart,
                 userRatingCounts,
+                itemRatingCounts,
                 varianceScale);
     }
 
@@ -54,6 +57,7 @@ public record LoadedModel(
                 ratingPart.map(part -> part.withoutUser(user)),
                 preferencePart.map(part -> part.withoutUser(user)),
                 counts,
+                itemRatingCounts,
                 varianceScale);
     }
 

@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -64,7 +65,18 @@ final class ModelFile {
                 part(ModelKind.RATING, RATING, info, users, items, all),
                 part(ModelKind.PREFERENCE, PREFERENCE, info, users, items, all),
                 all.ints("userRatingCounts", users.size()),
+                itemRatingCounts(items, all),
                 all.number("varianceScale"));
+    }
+
+    /** Files written before the counts were kept are read as if each item had been rated. */
+    private static int[] itemRatingCounts(IdIndex items, ModelTensors all) {
+        if (all.has("itemRatingCounts")) {
+            return all.ints("itemRatingCounts", items.size());
+        }
+        int[] once = new int[items.size()];
+        Arrays.fill(once, 1);
+        return once;
     }
 
     /** The same model without the id of one of its items, whose factors stay as nobody's. */
@@ -76,7 +88,9 @@ final class ModelFile {
         ModelTensors all = new ModelTensors();
         add("users", model.users(), all);
         add("items", model.items(), all);
-        all.with("userRatingCounts", Tensor.of(model.userRatingCounts())).with("varianceScale", model.varianceScale());
+        all.with("userRatingCounts", Tensor.of(model.userRatingCounts()))
+                .with("itemRatingCounts", Tensor.of(model.itemRatingCounts()))
+                .with("varianceScale", model.varianceScale());
         model.ratingPart().ifPresent(part -> add(RATING, part, all));
         model.preferencePart().ifPresent(part -> add(PREFERENCE, part, all));
         return all;

@@ -96,10 +96,10 @@ final class ExplanationController {
                     "User \"%s\" has no rating that model version %d knows; predictions for this user are means."
                             .formatted(userId, model.version()));
         }
-        OptionalInt item = model.items().find(itemId);
+        OptionalInt item = model.find(itemId);
         if (item.isEmpty()) {
-            throw notPossible("Item \"%s\" was rated or described only after model version %d was trained."
-                    .formatted(itemId, model.version()));
+            throw notPossible(
+                    "Item \"%s\" had no ratings when model version %d was trained.".formatted(itemId, model.version()));
         }
         Optional<Scorer> scorer = part == Part.RATING ? user.rating() : user.preference();
         if (scorer.isEmpty()) {

@@ -1,12 +1,13 @@
 package dev.foretaste.recommendation;
 
-import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.UserRatings;
 import dev.foretaste.rating.LiveItem;
 import dev.foretaste.rating.LiveMatrix;
 import dev.foretaste.rating.LiveUser;
 import java.util.Arrays;
 import java.util.Map;
+import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.IntConsumer;
 
 /**
@@ -14,7 +15,7 @@ import java.util.function.IntConsumer;
  * between the two grows as items come, so that no request looks up ids rating by rating.
  */
 final class ItemMapping {
-    private final IdIndex items;
+    private final Function<String, OptionalInt> items;
     private final LiveMatrix live;
     private volatile Table table = new Table(new int[0], new int[0]);
     private volatile Seen seen = new Seen(0, -1, new LiveItem[0]);
@@ -28,7 +29,7 @@ final class ItemMapping {
     /** How the unknown items were rated when the ratings had a revision, and how often that has changed before. */
     private record Seen(long number, long liveRevision, LiveItem[] states) {}
 
-    ItemMapping(IdIndex items, LiveMatrix live) {
+    ItemMapping(Function<String, OptionalInt> items, LiveMatrix live) {
         this.items = items;
         this.live = live;
     }
@@ -82,7 +83,7 @@ final class ItemMapping {
         int[] times = new int[size];
         int count = 0;
         for (Map.Entry<String, Float> rating : own.given().entrySet()) {
-            int item = items.find(rating.getKey()).orElse(-1);
+            int item = items.apply(rating.getKey()).orElse(-1);
             if (item >= 0) {
                 values[count] = rating.getValue();
                 times[count] = now;
@@ -136,7 +137,7 @@ final class ItemMapping {
         int[] unknown = Arrays.copyOf(before.unknown, before.unknown.length + modelIndex.length - from);
         int count = before.unknown.length;
         for (int index = from; index < modelIndex.length; index++) {
-            modelIndex[index] = items.find(live.item(index).itemId()).orElse(-1);
+            modelIndex[index] = items.apply(live.item(index).itemId()).orElse(-1);
             if (modelIndex[index] < 0) {
                 unknown[count++] = index;
             }

@@ -10,16 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 
 /**
  * Which items of a model are visible and which categories they have, at one moment: hidden items are not, nor those
- * that nobody rates or describes any more. Immutable.
+ * that nobody rates or describes any more, nor those the model has not learned from ratings. Immutable.
  *
  * @param visible by item index
  * @param categories the items of each category, by item index
  */
 record ItemMasks(long catalogueRevision, long vanishings, BitSet visible, Map<String, BitSet> categories) {
-    static ItemMasks of(IdIndex items, Catalogue catalogue, LiveMatrix live) {
+    static ItemMasks of(IdIndex items, IntPredicate learned, Catalogue catalogue, LiveMatrix live) {
         long revision = catalogue.revision();
         long vanishings = live.vanishings();
         BitSet visible = new BitSet(items.size());
@@ -27,7 +28,11 @@ record ItemMasks(long catalogueRevision, long vanishings, BitSet visible, Map<St
         for (int item = 0; item < items.size(); item++) {
             Optional<Item> described = catalogue.find(items.id(item));
             boolean present = described.isPresent() || live.item(items.id(item)).isPresent();
-            visible.set(item, present && described.filter(Item::hidden).isEmpty());
+            visible.set(
+                    item,
+                    present
+                            && learned.test(item)
+                            && described.filter(Item::hidden).isEmpty());
             for (String category : described.map(Item::categories).orElse(List.of())) {
                 categories.computeIfAbsent(category, name -> new BitSet()).set(item);
             }

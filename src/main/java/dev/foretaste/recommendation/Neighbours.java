@@ -40,7 +40,7 @@ final class Neighbours {
 
     /** The visible items most like one, ties by id. */
     List<Neighbour> items(Optional<ServedModel> model, String itemId, int limit) {
-        OptionalInt index = model.map(each -> each.items().find(itemId)).orElseGet(OptionalInt::empty);
+        OptionalInt index = model.map(each -> each.find(itemId)).orElseGet(OptionalInt::empty);
         Optional<Cosine> cosine = model.flatMap(ServedModel::itemCosine);
         if (index.isEmpty() || cosine.isEmpty()) {
             return ratedTogether(itemId, limit);

@@ -86,9 +86,9 @@ final class NextToRate {
                         limit,
                         itemId -> !user.own().contains(itemId)
                                 && !catalogue.hidden(itemId)
-                                && model.items().find(itemId).isPresent())
+                                && model.find(itemId).isPresent())
                 .stream()
-                .mapToInt(each -> model.items().find(each.item().itemId()).orElseThrow())
+                .mapToInt(each -> model.find(each.item().itemId()).orElseThrow())
                 .toArray();
     }
 }

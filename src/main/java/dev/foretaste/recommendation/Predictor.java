@@ -1,6 +1,5 @@
 package dev.foretaste.recommendation;
 
-import dev.foretaste.factorization.Scorer;
 import dev.foretaste.item.Catalogue;
 import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.problem.ProblemException;
@@ -56,44 +55,34 @@ final class Predictor {
         if (model.isPresent()
                 && folded != null
                 && folded.isPersonal()
-                && folded.rating().isPresent()) {
-            OptionalInt item = model.orElseThrow().items().find(itemId);
-            if (item.isPresent() && isKnown(itemId)) {
-                return personal(model.orElseThrow(), folded, userId, itemId, item.getAsInt(), level);
-            }
+                && folded.rating().isPresent()
+                && isKnown(itemId)) {
+            return personal(model.orElseThrow(), folded, userId, itemId, level);
         }
         Optional<LiveItem> item = live.item(itemId);
-        if (model.isPresent() && folded != null && folded.isPersonal() && item.isPresent()) {
-            Optional<Double> rating = model.orElseThrow().ratingOfNewItem(folded, item.orElseThrow());
-            if (rating.isPresent()) {
-                double score = rating.orElseThrow();
-                long version = model.orElseThrow().version();
-                return new Prediction(userId, itemId, scale.clamp(score), score, null, Basis.FOLD_IN, version);
-            }
-        }
         double value = item.map(each -> each.sum() / each.count()).orElseGet(() -> baseline(user));
         Basis basis = item.isPresent() ? Basis.ITEM_MEAN : Basis.BASELINE;
         return new Prediction(userId, itemId, scale.clamp(value), value, null, basis, null);
     }
 
-    private Prediction personal(
-            ServedModel model, FoldedUser user, String userId, String itemId, int item, double level) {
-        Scorer scorer = user.rating().orElseThrow();
-        double score = scorer.score(item);
+    private Prediction personal(ServedModel model, FoldedUser user, String userId, String itemId, double level) {
+        OptionalInt item = model.find(itemId);
+        NewItems.ForUser news = model.newItems().of(user);
+        double score = item.isPresent() ? user.rating().orElseThrow().score(item.getAsInt()) : news.rating(itemId);
+        OptionalDouble variance =
+                item.isPresent() ? user.rating().orElseThrow().variance(item.getAsInt()) : news.variance(itemId);
         return new Prediction(
                 userId,
                 itemId,
                 scale.clamp(score),
                 score,
-                interval(model, user, item, score, level).orElse(null),
-                user.basis(),
+                interval(model, score, variance, level).orElse(null),
+                item.isPresent() ? user.basis() : Basis.FOLD_IN,
                 model.version());
     }
 
     /** The interval of a predicted rating, calibrated as the model's hold-out taught; empty without a variance. */
-    Optional<Interval> interval(ServedModel model, FoldedUser user, int item, double score, double level) {
-        OptionalDouble variance =
-                user.rating().map(scorer -> scorer.variance(item)).orElseGet(OptionalDouble::empty);
+    Optional<Interval> interval(ServedModel model, double score, OptionalDouble variance, double level) {
         if (variance.isEmpty()) {
             return Optional.empty();
         }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -134,8 +135,7 @@ final class Recommender {
             int item = ranking.items()[rank];
             ranked.add(new Ranked(model.items().id(item), item, ranking.scores()[rank]));
         }
-        List<Ranked> fresh = newItems(wish, model, members, rankBy);
-        fresh.removeIf(item -> wish.shown.contains(item.itemId()));
+        List<Ranked> fresh = newItems(wish, model, members, rankBy, false, limit);
         if (!fresh.isEmpty()) {
             ranked.addAll(fresh);
             ranked.sort(Ranked.BEST_FIRST);
@@ -159,7 +159,7 @@ final class Recommender {
 
     private List<Ranked> diverse(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy) {
         float[] scores = scores(wish, model, members, rankBy);
-        List<Ranked> ranked = newItems(wish, model, members, rankBy);
+        List<Ranked> ranked = newItems(wish, model, members, rankBy, true, Integer.MAX_VALUE);
         allowed(model, members, wish.query).stream()
                 .forEach(item -> ranked.add(new Ranked(model.items().id(item), item, scores[item])));
         ranked.sort(Ranked.BEST_FIRST);
@@ -199,7 +199,7 @@ final class Recommender {
                 }
             }
         }
-        query.exclude().forEach(itemId -> model.items().find(itemId).ifPresent(allowed::clear));
+        query.exclude().forEach(itemId -> model.find(itemId).ifPresent(allowed::clear));
         return allowed;
     }
 
@@ -213,37 +213,49 @@ final class Recommender {
         }
     }
 
-    /** The items that were rated only after the model's snapshot, scored as far as their raters tell. */
-    private List<Ranked> newItems(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy) {
+    /**
+     * The items that the model has not learned from ratings, scored as far as their categories and raters tell.
+     *
+     * @param limit how many are wanted at most of those that nothing but their ids tells apart
+     */
+    private List<Ranked> newItems(
+            Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy, boolean shownToo, int limit) {
         List<Ranked> ranked = new ArrayList<>();
         int[] unknown = model.mapping().unknown();
-        if (unknown.length == 0) {
+        List<List<String>> unrated = model.newItems().groups();
+        if (unknown.length == 0 && unrated.isEmpty()) {
             return ranked;
         }
-        Predicate<String> passes = passes(wish);
-        double[] preferences =
-                members.stream().mapToDouble(model.search()::meanPreference).toArray();
-        double[] scores = new double[preferences.length];
+        Predicate<String> passes = shownToo ? passes(wish) : passes(wish).and(itemId -> !wish.shown.contains(itemId));
+        List<NewItems.ForUser> expected =
+                members.stream().map(model.newItems()::of).toList();
         for (int index : unknown) {
             LiveItem item = live.item(index);
             if (item.count() > 0 && passes.test(item.itemId())) {
-                for (int member = 0; member < scores.length; member++) {
-                    double preference = model.preferenceOfNewItem(preferences[member], item);
-                    scores[member] = newItemScore(model, members.get(member), item, rankBy, preference);
-                }
-                ranked.add(new Ranked(
-                        item.itemId(), -1, (float) wish.audience.strategy().combine(scores)));
+                ranked.add(new Ranked(item.itemId(), -1, newItemScore(wish, expected, item.itemId(), rankBy)));
+            }
+        }
+        Predicate<String> isUnrated = itemId -> live.item(itemId).isEmpty();
+        for (List<String> group : unrated) {
+            List<String> first =
+                    group.stream().filter(isUnrated.and(passes)).limit(limit).toList();
+            if (!first.isEmpty()) {
+                float score = newItemScore(wish, expected, first.getFirst(), rankBy);
+                first.forEach(itemId -> ranked.add(new Ranked(itemId, -1, score)));
             }
         }
         return ranked;
     }
 
-    private double newItemScore(ServedModel model, FoldedUser user, LiveItem item, RankBy rankBy, double preference) {
-        if (rankBy == RankBy.PREFERENCE) {
-            return preference;
-        }
-        double rating = model.ratingOfNewItem(user, item).orElse(item.sum() / item.count());
-        return rankBy == RankBy.RATING ? rating : blend.score((float) preference, (float) rating);
+    private float newItemScore(Wish wish, List<NewItems.ForUser> members, String itemId, RankBy rankBy) {
+        double[] scores = members.stream()
+                .mapToDouble(member -> switch (rankBy) {
+                    case PREFERENCE -> member.preference(itemId);
+                    case RATING -> member.rating(itemId);
+                    case BLEND -> blend.score((float) member.preference(itemId), (float) member.rating(itemId));
+                })
+                .toArray();
+        return (float) wish.audience.strategy().combine(scores);
     }
 
     /** What the catalogue, the query and the ratings leave of all items, for those that no mask knows. */
@@ -270,25 +282,31 @@ final class Recommender {
             ratings[member] = rating(model, members.get(member), ranked);
         }
         double rating = wish.audience.strategy().combine(ratings);
-        boolean alone = members.size() == 1 && ranked.index() >= 0;
         FoldedUser first = members.getFirst();
+        boolean alone = members.size() == 1;
         return described(
                 ranked,
                 scale.clamp(rating),
                 alone
                         ? predictor
-                                .interval(model, first, ranked.index(), rating, wish.query.level())
+                                .interval(model, rating, variance(model, first, ranked), wish.query.level())
                                 .orElse(null)
                         : null,
-                alone && wish.query.explain() ? explanation(model, first, ranked.index()) : null);
+                alone && ranked.index() >= 0 && wish.query.explain()
+                        ? explanation(model, first, ranked.index())
+                        : null);
     }
 
-    private double rating(ServedModel model, FoldedUser user, Ranked ranked) {
-        if (ranked.index() >= 0) {
-            return user.rating().orElseThrow().score(ranked.index());
-        }
-        LiveItem item = live.item(ranked.itemId()).orElse(null);
-        return item == null ? live.mean() : model.ratingOfNewItem(user, item).orElse(item.sum() / item.count());
+    private static double rating(ServedModel model, FoldedUser user, Ranked ranked) {
+        return ranked.index() >= 0
+                ? user.rating().orElseThrow().score(ranked.index())
+                : model.newItems().of(user).rating(ranked.itemId());
+    }
+
+    private static OptionalDouble variance(ServedModel model, FoldedUser user, Ranked ranked) {
+        return ranked.index() >= 0
+                ? user.rating().orElseThrow().variance(ranked.index())
+                : model.newItems().of(user).variance(ranked.itemId());
     }
 
     private static @Nullable ItemExplanation explanation(ServedModel model, FoldedUser user, int item) {
@@ -320,16 +338,21 @@ final class Recommender {
 
     private Recommendations popular(Wish wish) {
         Predicate<String> passes = passes(wish);
-        List<PopularItems.Popular> best = popular.best(
-                PopularItems.By.COUNT,
-                wish.query.limit() + 1,
-                itemId -> passes.test(itemId) && !wish.shown.contains(itemId));
-        List<Recommendations.Item> items = best.stream()
+        Predicate<String> wanted = passes.and(itemId -> !wish.shown.contains(itemId));
+        int limit = wish.query.limit() + 1;
+        List<Ranked> ranked = new ArrayList<>();
+        popular.best(PopularItems.By.COUNT, limit, wanted)
+                .forEach(each -> ranked.add(new Ranked(each.item().itemId(), -1, (float) each.score())));
+        if (ranked.size() < limit) {
+            catalogue
+                    .first(limit - ranked.size(), itemId -> live.item(itemId).isEmpty() && wanted.test(itemId))
+                    .forEach(itemId -> ranked.add(new Ranked(itemId, -1, 0)));
+        }
+        List<Recommendations.Item> items = ranked.stream()
                 .limit(wish.query.limit())
-                .map(each ->
-                        described(new Ranked(each.item().itemId(), -1, (float) each.score()), each.mean(), null, null))
+                .map(each -> described(each, mean(each.itemId()), null, null))
                 .toList();
         return new Recommendations(
-                wish.audience.userId().orElse(null), Basis.POPULARITY, null, items, next(wish, best.size(), items));
+                wish.audience.userId().orElse(null), Basis.POPULARITY, null, items, next(wish, ranked.size(), items));
     }
 }

@@ -2,7 +2,6 @@ package dev.foretaste.recommendation;
 
 import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.FactorizedModel;
-import dev.foretaste.factorization.FoldedItem;
 import dev.foretaste.factorization.InnerProductIndex;
 import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Model;
@@ -22,31 +21,20 @@ final class Search {
     private final int items;
     private final Optional<InnerProductIndex> preference;
     private final Optional<InnerProductIndex> rating;
-    /** What the preference part makes of the mean of all items. */
-    private final Optional<FoldedItem> meanItem;
 
     Search(LoadedModel model) {
         this.items = model.items().size();
         this.preference = model.preferencePart().flatMap(Search::index);
         this.rating = preference.isPresent()
                 ? model.ratingPart()
-                        .flatMap(Search::linear)
+                        .flatMap(ServedModel::anyLinear)
                         .map(user -> preference.orElseThrow().inSameOrder(user.itemFactors(), user.itemBiases()))
                 : model.ratingPart().flatMap(Search::index);
-        this.meanItem = model.preferencePart()
-                .flatMap(Search::linear)
-                .map(user -> FoldedItem.mean(user.itemFactors(), user.itemBiases()));
     }
 
     private static Optional<InnerProductIndex> index(Model part) {
-        return linear(part).map(user -> InnerProductIndex.of(user.itemFactors(), user.itemBiases(), typicalNorm(part)));
-    }
-
-    /** Any of the model's scorers shows its items' factors, if it has some. */
-    private static Optional<LinearScorer> linear(Model part) {
-        return part.users().size() > 0 && part.scorer(0) instanceof LinearScorer linear
-                ? Optional.of(linear)
-                : Optional.empty();
+        return ServedModel.anyLinear(part)
+                .map(user -> InnerProductIndex.of(user.itemFactors(), user.itemBiases(), typicalNorm(part)));
     }
 
     private static double typicalNorm(Model part) {
@@ -199,22 +187,6 @@ final class Search {
             blend.scoreAll(scores, scoreAll(user.rating()));
         }
         return scores;
-    }
-
-    /** The mean preference over all items; 0 without a scorer. */
-    double meanPreference(FoldedUser user) {
-        Scorer scorer = user.preference().orElse(null);
-        if (scorer == null) {
-            return 0;
-        }
-        if (meanItem.isPresent() && scorer instanceof LinearScorer linear) {
-            return meanItem.orElseThrow().score(linear);
-        }
-        double sum = 0;
-        for (float score : scoreAll(user.preference())) {
-            sum += score;
-        }
-        return sum / Math.max(1, items);
     }
 
     private float[] scoreAll(Optional<Scorer> scorer) {

@@ -3,7 +3,6 @@ package dev.foretaste.recommendation;
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.foretaste.factorization.FactorizedModel;
-import dev.foretaste.factorization.FoldedItem;
 import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.ModelKind;
@@ -12,17 +11,11 @@ import dev.foretaste.item.Catalogue;
 import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.UserRatings;
 import dev.foretaste.model.LoadedModel;
-import dev.foretaste.rating.LiveItem;
 import dev.foretaste.rating.LiveMatrix;
 import dev.foretaste.rating.LiveUser;
 import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** A model version and what serving derives from it. All that is cached here goes with the version. */
 final class ServedModel {
@@ -32,8 +25,6 @@ final class ServedModel {
 
     private static final int CACHED_USERS =
             (int) Math.min(MOST_CACHED_USERS, Runtime.getRuntime().maxMemory() / 8 / BYTES_OF_A_USER);
-    /** Beyond these, more raters hardly move a new item's factors. */
-    private static final int MOST_RATERS = 100;
 
     private final LoadedModel loaded;
     private final LiveMatrix live;
@@ -43,22 +34,20 @@ final class ServedModel {
     private final Search search;
     private final Cache<String, FoldedUser> users =
             Caffeine.newBuilder().maximumSize(CACHED_USERS).build();
-    private final Map<Integer, NewItem> newItems = new ConcurrentHashMap<>();
+    private final NewItems newItems;
     private Optional<Cosine> itemCosine = Optional.empty();
     private Optional<Cosine> userCosine = Optional.empty();
     private volatile ItemMasks masks;
-
-    /** An item's factors and the ratings they come from. */
-    private record NewItem(LiveItem rated, Optional<FoldedItem> folded) {}
 
     ServedModel(LoadedModel loaded, LiveMatrix live, Catalogue catalogue, Clock clock) {
         this.loaded = loaded;
         this.live = live;
         this.catalogue = catalogue;
         this.clock = clock;
-        this.mapping = new ItemMapping(loaded.items(), live);
+        this.mapping = new ItemMapping(this::find, live);
         this.search = new Search(loaded);
-        this.masks = ItemMasks.of(loaded.items(), catalogue, live);
+        this.masks = ItemMasks.of(loaded.items(), this::hasLearned, catalogue, live);
+        this.newItems = new NewItems(this, live, catalogue);
     }
 
     LoadedModel loaded() {
@@ -73,6 +62,22 @@ final class ServedModel {
         return loaded.items();
     }
 
+    /** Whether an item had ratings when the model was trained. */
+    boolean hasLearned(int item) {
+        return loaded.itemRatingCounts()[item] > 0;
+    }
+
+    /** The index of an item that the model has learned from ratings. */
+    OptionalInt find(String itemId) {
+        OptionalInt index = items().find(itemId);
+        return index.isPresent() && hasLearned(index.getAsInt()) ? index : OptionalInt.empty();
+    }
+
+    /** What is expected of the others. */
+    NewItems newItems() {
+        return newItems;
+    }
+
     ItemMapping mapping() {
         return mapping;
     }
@@ -85,7 +90,7 @@ final class ServedModel {
     ItemMasks masks() {
         ItemMasks now = masks;
         if (!now.isCurrent(catalogue, live)) {
-            now = ItemMasks.of(items(), catalogue, live);
+            now = ItemMasks.of(items(), this::hasLearned, catalogue, live);
             masks = now;
         }
         return now;
@@ -168,27 +173,16 @@ final class ServedModel {
         return same ? user : OptionalInt.empty();
     }
 
-    /** The predicted rating of an item the model was not trained on; empty where its raters cannot place it. */
-    Optional<Double> ratingOfNewItem(FoldedUser user, LiveItem item) {
-        return linear(user.rating()).flatMap(scorer -> folded(item).map(folded -> folded.score(scorer)));
-    }
-
-    /**
-     * The preference for an item the model was not trained on: that for an average item, in proportion to the number of
-     * ratings. Its raters say little more as long as they are few.
-     *
-     * @param mean the user's mean preference over all items
-     */
-    double preferenceOfNewItem(double mean, LiveItem item) {
-        return mean * item.count() * items().size() / Math.max(1, loaded.info().ratings());
-    }
-
-    /** How alike two items are: the cosine of their factors; 0 where one of them, or both, have none. */
+    /** How alike two items are: the cosine of their factors. */
     Diversity.Similarity similarity() {
         Optional<Cosine> cosine = itemCosine();
-        return (one, other) -> cosine.isPresent() && one.index() >= 0 && other.index() >= 0
-                ? cosine.orElseThrow().of(one.index(), other.index())
-                : 0;
+        return (one, other) -> {
+            if (cosine.isEmpty()) {
+                return 0;
+            }
+            // An item of which the model knows no likeness must not seem different from all others.
+            return one.index() >= 0 && other.index() >= 0 ? cosine.orElseThrow().of(one.index(), other.index()) : 1;
+        };
     }
 
     /** Over {@link #items}; empty for a model without factors. */
@@ -214,37 +208,17 @@ final class ServedModel {
                 .map(LinearScorer::userFactors);
     }
 
-    private Optional<FoldedItem> folded(LiveItem item) {
-        NewItem known = newItems.get(item.index());
-        if (known == null || known.rated != item) {
-            known = new NewItem(item, foldIn(item));
-            newItems.put(item.index(), known);
-        }
-        return known.folded;
-    }
-
-    private Optional<FoldedItem> foldIn(LiveItem item) {
-        List<LinearScorer> raters = new ArrayList<>();
-        float[] ratings = new float[Math.min(MOST_RATERS, item.count())];
-        live.forEachRater(item.itemId(), rater -> {
-            if (raters.size() < ratings.length) {
-                linear(raterScorer(rater)).ifPresent(scorer -> {
-                    ratings[raters.size()] = rater.valueOf(item.index());
-                    raters.add(scorer);
-                });
-            }
-        });
-        return raters.isEmpty()
-                ? Optional.empty()
-                : Optional.of(FoldedItem.of(raters, Arrays.copyOf(ratings, raters.size())));
-    }
-
     /** The trained row where there is one: quicker than fold-in, and no other for want of one rating. */
-    private Optional<Scorer> raterScorer(LiveUser rater) {
+    Optional<Scorer> raterScorer(LiveUser rater) {
         OptionalInt row = loaded.users().find(rater.userId());
         return row.isPresent()
                 ? loaded.ratingPart().map(part -> part.scorer(row.getAsInt()))
                 : user(rater.userId(), Optional.of(rater)).rating();
+    }
+
+    /** Any of a part's scorers shows its items' factors, if it has some. */
+    static Optional<LinearScorer> anyLinear(Model part) {
+        return part.users().size() > 0 ? linear(Optional.of(part.scorer(0))) : Optional.empty();
     }
 
     private static Optional<LinearScorer> linear(Optional<Scorer> scorer) {

@@ -12,6 +12,7 @@ import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.Workers;
 import dev.foretaste.item.Catalogue;
+import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.model.LoadedModel;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.stereotype.Component;
@@ -101,7 +103,8 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun> {
                         metrics),
                 ratingPart,
                 preferencePart,
-                counts(ratings),
+                counts(ratings.byUser()),
+                counts(ratings.byItem()),
                 varianceScale);
         return models.publish(
                 model,
@@ -171,11 +174,7 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun> {
                 : job.hyperparameters().getOrDefault("rank", 0).intValue();
     }
 
-    private static int[] counts(RatingMatrix ratings) {
-        int[] counts = new int[ratings.users().size()];
-        for (int user = 0; user < counts.length; user++) {
-            counts[user] = ratings.byUser().count(user);
-        }
-        return counts;
+    private static int[] counts(CompressedRatings rows) {
+        return IntStream.range(0, rows.rows()).map(rows::count).toArray();
     }
 }

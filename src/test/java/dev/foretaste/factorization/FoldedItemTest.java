@@ -31,12 +31,12 @@ class FoldedItemTest {
             ratings[at] = 1 + random.nextInt(5);
         }
 
-        FoldedItem folded = FoldedItem.of(users, ratings);
+        FoldedItem folded = FoldedItem.mean(items, new float[] {0.5f}).ratedBy(users, ratings);
 
-        // At the minimum of Σ (t − y·z)² + n·(0.1·‖q‖² + 0.05·b²) its gradient is zero.
+        // At the minimum of Σ (t − y·z)² + n·(0.1·‖q‖² + 0.05·(b − 0.5)²) its gradient is zero.
         double[] z = solution(folded, biases, items);
         for (int factor = 0; factor <= RANK; factor++) {
-            double gradient = raters * (factor < RANK ? 0.1 : 0.05) * z[factor];
+            double gradient = raters * (factor < RANK ? 0.1 * z[factor] : 0.05 * (z[factor] - 0.5));
             for (int at = 0; at < raters; at++) {
                 double error = ratings[at] - 3.25;
                 for (int k = 0; k <= RANK; k++) {

@@ -1,0 +1,280 @@
+package dev.foretaste.recommendation;
+
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Algorithms;
+import dev.foretaste.factorization.FoldedItem;
+import dev.foretaste.factorization.LinearScorer;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.Scorer;
+import dev.foretaste.item.Catalogue;
+import dev.foretaste.item.Item;
+import dev.foretaste.rating.LiveItem;
+import dev.foretaste.rating.LiveMatrix;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.IntStream;
+
+/**
+ * Items that a model has not learned from ratings: what is expected of them by the items that share their categories,
+ * and by those who have rated them since.
+ */
+final class NewItems {
+    /** Beyond these, more raters hardly move a new item's factors. */
+    private static final int MOST_RATERS = 100;
+    /** How many ratings at the expected height an item starts with where it has no factors. */
+    private static final double DAMPING = 5;
+    /** Of so many items a user's scores and variances are looked at to tell how far a new item may be from expected. */
+    private static final int SAMPLE = 64;
+
+    private final ServedModel model;
+    private final LiveMatrix live;
+    private final Catalogue catalogue;
+    private final boolean learnsFromCategories;
+    private final int[] learned;
+    private final Map<Integer, Rated> rated = new ConcurrentHashMap<>();
+    private volatile Described described;
+
+    /** An item's factors, and what they come from. */
+    private record Rated(LiveItem state, long catalogueRevision, Optional<FoldedItem> folded) {}
+
+    /**
+     * What the catalogue said at a revision.
+     *
+     * @param members the learned items of each category
+     * @param means of their factors in the rating part, where it has some
+     * @param preferenceMeans the same in the preference part
+     * @param groups the described items that were not learned, by what nothing but their ids tells apart; ids ascend
+     */
+    private record Described(
+            long revision,
+            Map<String, int[]> members,
+            Map<String, FoldedItem> means,
+            Map<String, FoldedItem> preferenceMeans,
+            List<List<String>> groups) {}
+
+    NewItems(ServedModel model, LiveMatrix live, Catalogue catalogue) {
+        this.model = model;
+        this.live = live;
+        this.catalogue = catalogue;
+        this.learnsFromCategories = Algorithms.find(model.loaded().info().algorithm())
+                .filter(Algorithm::learnsFromCategories)
+                .isPresent();
+        this.learned = IntStream.range(0, model.items().size())
+                .filter(model::hasLearned)
+                .toArray();
+        this.described = describe();
+    }
+
+    private Described described() {
+        Described now = described;
+        if (now.revision != catalogue.revision()) {
+            now = describe();
+            described = now;
+        }
+        return now;
+    }
+
+    private Described describe() {
+        long revision = catalogue.revision();
+        Map<String, List<Integer>> members = new HashMap<>();
+        for (int item : learned) {
+            for (String category : categories(model.items().id(item))) {
+                members.computeIfAbsent(category, name -> new ArrayList<>()).add(item);
+            }
+        }
+        Map<List<String>, List<String>> groups = new TreeMap<>(NewItems::compare);
+        List<List<String>> single = new ArrayList<>();
+        catalogue.forEach(item -> {
+            if (!item.hidden() && model.find(item.itemId()).isEmpty()) {
+                if (ownFactors(item.itemId()).isPresent()) {
+                    single.add(List.of(item.itemId()));
+                } else {
+                    groups.computeIfAbsent(item.categories().stream().sorted().toList(), key -> new ArrayList<>())
+                            .add(item.itemId());
+                }
+            }
+        });
+        single.addAll(groups.values());
+        Map<String, int[]> byCategory = new HashMap<>();
+        members.forEach((category, items) -> byCategory.put(
+                category, items.stream().mapToInt(Integer::intValue).toArray()));
+        return new Described(
+                revision,
+                byCategory,
+                means(model.loaded().ratingPart(), byCategory),
+                means(model.loaded().preferencePart(), byCategory),
+                single);
+    }
+
+    private static int compare(List<String> one, List<String> other) {
+        return Arrays.compare(one.toArray(String[]::new), other.toArray(String[]::new));
+    }
+
+    /** By category; that of all learned items under the empty name. Empty for a part without factors. */
+    private Map<String, FoldedItem> means(Optional<Model> part, Map<String, int[]> members) {
+        Map<String, FoldedItem> means = new HashMap<>();
+        part.flatMap(ServedModel::anyLinear).ifPresent(scorer -> {
+            members.forEach((category, items) ->
+                    means.put(category, FoldedItem.mean(scorer.itemFactors(), scorer.itemBiases(), items)));
+            means.put("", FoldedItem.mean(scorer.itemFactors(), scorer.itemBiases(), learned));
+        });
+        return means;
+    }
+
+    private List<String> categories(String itemId) {
+        return catalogue.find(itemId).map(Item::categories).orElse(List.of());
+    }
+
+    /** The described, visible items that were not learned, in groups of the same scores, ids ascending. */
+    List<List<String>> groups() {
+        return described().groups;
+    }
+
+    /** What is expected of new items for one user. For the thread of one request. */
+    ForUser of(FoldedUser user) {
+        return new ForUser(user, described());
+    }
+
+    /** See {@link #of}. */
+    final class ForUser {
+        private final FoldedUser user;
+        private final Described described;
+        private final Map<Scorer, float[]> all = new HashMap<>();
+
+        private ForUser(FoldedUser user, Described described) {
+            this.user = user;
+            this.described = described;
+        }
+
+        /** The predicted rating before it is clamped; the user's model must have a rating part. */
+        double rating(String itemId) {
+            Scorer scorer = user.rating().orElseThrow();
+            Optional<LiveItem> item = live.item(itemId);
+            if (scorer instanceof LinearScorer linear) {
+                return folded(itemId, item).score(linear);
+            }
+            double expected = expected(scorer, itemId, described.means);
+            return item.map(each -> expected + (each.sum() - each.count() * live.mean()) / (each.count() + DAMPING))
+                    .orElse(expected);
+        }
+
+        private FoldedItem folded(String itemId, Optional<LiveItem> item) {
+            FoldedItem prior = ownFactors(itemId).orElseGet(() -> prior(itemId, described.means));
+            return item.flatMap(each -> ratedSince(each, prior, described.revision))
+                    .orElse(prior);
+        }
+
+        /**
+         * The variance of {@link #rating} as an estimate of a rating: that of a typical item, and how far an item may be
+         * from what is expected of it, τ², of which n ratings with the variance v leave {@code τ²·v / (v + n·τ²)}. Empty
+         * where the model knows no variances.
+         */
+        OptionalDouble variance(String itemId) {
+            Scorer scorer = user.rating().orElseThrow();
+            if (learned.length == 0 || scorer.variance(learned[0]).isEmpty()) {
+                return OptionalDouble.empty();
+            }
+            int step = Math.ceilDiv(learned.length, SAMPLE);
+            double variances = 0;
+            double sum = 0;
+            double squares = 0;
+            int sampled = 0;
+            for (int at = 0; at < learned.length; at += step, sampled++) {
+                double score = scorer.score(learned[at]);
+                variances += scorer.variance(learned[at]).orElse(0);
+                sum += score;
+                squares += score * score;
+            }
+            double typical = variances / sampled;
+            double spread = Math.max(0, squares - sum * sum / sampled) / Math.max(1, sampled - 1);
+            int ratings = live.item(itemId).map(LiveItem::count).orElse(0);
+            return OptionalDouble.of(typical + (spread == 0 ? 0 : spread * typical / (typical + ratings * spread)));
+        }
+
+        /**
+         * The preference: that for the items of its categories, in proportion to the number of ratings, of which it is
+         * taken to have one more than it has, so that nothing is ruled out.
+         */
+        double preference(String itemId) {
+            Scorer scorer = user.preference().orElse(null);
+            if (scorer == null || learned.length == 0) {
+                return 0;
+            }
+            double usual = (double) model.loaded().info().ratings() / learned.length;
+            int ratings = live.item(itemId).map(LiveItem::count).orElse(0);
+            return expected(scorer, itemId, described.preferenceMeans) * (ratings + 1) / (usual + 1);
+        }
+
+        private double expected(Scorer scorer, String itemId, Map<String, FoldedItem> means) {
+            if (scorer instanceof LinearScorer linear && !means.isEmpty()) {
+                return prior(itemId, means).score(linear);
+            }
+            float[] scores = all.computeIfAbsent(scorer, each -> {
+                float[] every = new float[model.items().size()];
+                each.scoreAll(every);
+                return every;
+            });
+            return categories(itemId).stream()
+                    .filter(described.members::containsKey)
+                    .mapToDouble(category -> mean(scores, described.members.getOrDefault(category, learned)))
+                    .average()
+                    .orElseGet(() -> mean(scores, learned));
+        }
+
+        private FoldedItem prior(String itemId, Map<String, FoldedItem> means) {
+            List<FoldedItem> known = categories(itemId).stream()
+                    .filter(means::containsKey)
+                    .map(category -> means.getOrDefault(category, FoldedItem.none()))
+                    .toList();
+            return known.isEmpty() ? means.getOrDefault("", FoldedItem.none()) : FoldedItem.mean(known);
+        }
+    }
+
+    private static double mean(float[] scores, int[] items) {
+        return Arrays.stream(items).mapToDouble(item -> scores[item]).average().orElse(0);
+    }
+
+    /** What the rating part itself expects of an item that was in the catalogue when it was trained. */
+    private Optional<FoldedItem> ownFactors(String itemId) {
+        OptionalInt index = model.items().find(itemId);
+        return learnsFromCategories && index.isPresent() && !model.hasLearned(index.getAsInt())
+                ? model.loaded()
+                        .ratingPart()
+                        .flatMap(ServedModel::anyLinear)
+                        .map(scorer -> FoldedItem.mean(
+                                scorer.itemFactors(), scorer.itemBiases(), new int[] {index.getAsInt()}))
+                : Optional.empty();
+    }
+
+    private Optional<FoldedItem> ratedSince(LiveItem item, FoldedItem prior, long catalogueRevision) {
+        Rated known = rated.get(item.index());
+        if (known == null || known.state != item || known.catalogueRevision != catalogueRevision) {
+            known = new Rated(item, catalogueRevision, foldIn(item, prior));
+            rated.put(item.index(), known);
+        }
+        return known.folded;
+    }
+
+    private Optional<FoldedItem> foldIn(LiveItem item, FoldedItem prior) {
+        List<LinearScorer> raters = new ArrayList<>();
+        float[] ratings = new float[Math.min(MOST_RATERS, item.count())];
+        live.forEachRater(item.itemId(), rater -> {
+            if (raters.size() < ratings.length
+                    && model.raterScorer(rater).orElse(null) instanceof LinearScorer linear) {
+                ratings[raters.size()] = rater.valueOf(item.index());
+                raters.add(linear);
+            }
+        });
+        return raters.isEmpty()
+                ? Optional.empty()
+                : Optional.of(prior.ratedBy(raters, Arrays.copyOf(ratings, raters.size())));
+    }
+}
