@@ -5,7 +5,6 @@ import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.foretaste.item.Catalogue;
 import dev.foretaste.rating.LiveItem;
 import dev.foretaste.rating.LiveMatrix;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -16,12 +15,12 @@ import org.springframework.stereotype.Component;
  * Items by their recent ratings: {@code Σ 2^(−age / half-life)} over an item's ratings, ages counted from the newest
  * rating of all, which changes no order.
  *
- * <p>All ratings are walked, without copying them: about a millisecond for 100,000. Where that takes longer than {@link
+ * <p>All ratings are walked, without copying them: about a millisecond for 100,000. Where there are more than {@value
  * #ALWAYS_EXACT}, a ranking is kept for twenty times as long as it took.
  */
 @Component
 final class TrendingItems {
-    private static final Duration ALWAYS_EXACT = Duration.ofMillis(20);
+    private static final int ALWAYS_EXACT = 1_000_000;
     private static final int RANKINGS_KEPT = 8;
 
     private final LiveMatrix live;
@@ -70,7 +69,7 @@ final class TrendingItems {
 
     private boolean isFresh(Trends trends) {
         return trends.revision == live.revision()
-                || (trends.took > ALWAYS_EXACT.toNanos() && System.nanoTime() - trends.computedAt < 20 * trends.took);
+                || (live.ratings() > ALWAYS_EXACT && System.nanoTime() - trends.computedAt < 20 * trends.took);
     }
 
     private Trends compute(double halfLifeDays) {
