@@ -4,9 +4,9 @@ import dev.foretaste.evaluation.Contender;
 import dev.foretaste.evaluation.ContenderResult;
 import dev.foretaste.evaluation.Evaluation;
 import dev.foretaste.evaluation.Figure;
-import dev.foretaste.evaluation.Folds;
 import dev.foretaste.evaluation.HoldOut;
 import dev.foretaste.evaluation.RankingSettings;
+import dev.foretaste.evaluation.SplitKind;
 import dev.foretaste.evaluation.Splits;
 import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
@@ -19,6 +19,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -55,7 +57,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--split",
             defaultValue = "folds",
             paramLabel = "KIND",
-            description = "folds (k-fold cross-validation), per-user, leave-last-out or temporal. Default:"
+            description = "folds (k-fold cross-validation), random, per-user, leave-last-out or temporal. Default:"
                     + " ${DEFAULT-VALUE}.")
     private String split = "folds";
 
@@ -66,7 +68,7 @@ final class EvaluateCommand implements Callable<Integer> {
             names = "--share",
             defaultValue = "0.2",
             paramLabel = "SHARE",
-            description = "Held out by the splits per-user and temporal. Default: ${DEFAULT-VALUE}.")
+            description = "Held out by the splits random, per-user and temporal. Default: ${DEFAULT-VALUE}.")
     private double share = 0.2;
 
     @Option(
@@ -133,15 +135,14 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private Splits splits(RatingMatrix matrix) {
-        return switch (split) {
-            case "folds" -> Folds.of(matrix, folds, seed);
-            case "per-user" -> Splits.of(HoldOut.perUser(matrix, share, seed));
-            case "leave-last-out" -> Splits.of(HoldOut.leaveLastOut(matrix));
-            case "temporal" -> Splits.of(HoldOut.temporal(matrix, share));
-            default ->
-                throw new InputException(
-                        "--split \"%s\"; expected folds, per-user, leave-last-out or temporal".formatted(split));
-        };
+        SplitKind kind = SplitKind.find(split)
+                .orElseThrow(() -> new InputException("--split \"%s\"; expected one of %s"
+                        .formatted(
+                                split,
+                                Stream.of(SplitKind.values())
+                                        .map(SplitKind::label)
+                                        .collect(Collectors.joining(", ")))));
+        return kind.split(matrix, folds, share, seed);
     }
 
     private static void print(List<ContenderResult> results, CommandLine commandLine) {

@@ -29,6 +29,9 @@ class EvaluationController {
             {"contenders": [{"algorithm": "sgd", "hyperparameters": {"rank": 2, "epochs": 500}}, \
             {"algorithm": "baseline"}], "folds": 3, "seed": 1}""";
 
+    private static final String LATEST = """
+            {"contenders": [{"algorithm": "als"}], "split": "TEMPORAL", "share": 0.1}""";
+
     private final Evaluations evaluations;
 
     EvaluationController(Evaluations evaluations) {
@@ -46,8 +49,9 @@ class EvaluationController {
     @PostMapping
     @Operation(
             summary = "Compare algorithms",
-            description = "Queues a k-fold cross-validation over all ratings as they are when it starts; nothing is"
-                    + " published. The Location header leads to it and, later, to the table.",
+            description =
+                    "Queues a comparison over all ratings as they are when it starts, by k-fold cross-validation or"
+                            + " another split; nothing is published. The Location header leads to it and, later, to the table.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
                             required = true,
@@ -56,6 +60,7 @@ class EvaluationController {
                                             mediaType = "application/json",
                                             examples = {
                                                 @ExampleObject(name = "Two algorithms", value = TWO),
+                                                @ExampleObject(name = "The latest ratings held out", value = LATEST),
                                                 @ExampleObject(name = "The defaults and their bars", value = "{}")
                                             })))
     @ApiResponse(responseCode = "202", description = "The evaluation waits or runs already", useReturnTypeSchema = true)

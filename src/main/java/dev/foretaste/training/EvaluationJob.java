@@ -3,6 +3,7 @@ package dev.foretaste.training;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretaste.evaluation.ContenderResult;
 import dev.foretaste.evaluation.Figure;
+import dev.foretaste.evaluation.SplitKind;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -15,7 +16,9 @@ import org.jspecify.annotations.Nullable;
  * One comparison of algorithms, from the request to its table.
  *
  * @param id counted from 1 in the order of the requests
- * @param folds into how many parts the ratings are dealt, each held out once
+ * @param split how ratings are held out
+ * @param folds into how many parts the ratings are dealt, each held out once; null for other splits
+ * @param share of the ratings held out; null for splits that take none
  * @param cutoff how long the lists are that are judged
  * @param relevantFrom the least rating that makes an item relevant
  * @param ratings how many were evaluated on; null before it starts
@@ -28,7 +31,9 @@ import org.jspecify.annotations.Nullable;
 record EvaluationJob(
         long id,
         List<Settings> contenders,
-        int folds,
+        SplitKind split,
+        @Nullable Integer folds,
+        @Nullable Double share,
         int cutoff,
         double relevantFrom,
         long seed,
@@ -51,7 +56,7 @@ record EvaluationJob(
      *
      * @param algorithm that is training now
      * @param training counted from 1
-     * @param trainings contenders times folds
+     * @param trainings contenders times splits
      * @param iteration of this training
      */
     @Schema(name = "EvaluationProgress")
@@ -94,7 +99,7 @@ record EvaluationJob(
     /**
      * One figure.
      *
-     * @param mean over the folds
+     * @param mean over the folds, or the figure of the only split
      * @param deviation the standard deviation between them; null where there are fewer than two
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -134,7 +139,9 @@ record EvaluationJob(
         return new EvaluationJob(
                 id,
                 contenders,
+                split,
                 folds,
+                share,
                 cutoff,
                 relevantFrom,
                 seed,

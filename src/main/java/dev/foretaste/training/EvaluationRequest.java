@@ -1,7 +1,10 @@
 package dev.foretaste.training;
 
+import dev.foretaste.evaluation.SplitKind;
 import io.swagger.v3.oas.annotations.media.Schema;
 import jakarta.validation.Valid;
+import jakarta.validation.constraints.DecimalMax;
+import jakarta.validation.constraints.DecimalMin;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import jakarta.validation.constraints.NotNull;
@@ -20,11 +23,29 @@ record EvaluationRequest(
         @Nullable
         List<@NotNull @Valid Entry> contenders,
 
-        @Schema(description = "Into how many parts the ratings are dealt, each held out once.", defaultValue = "5")
+        @Schema(
+                description =
+                        "How ratings are held out: k folds, each once; a share of all at random or of each user's; each"
+                                + " user's latest; or the latest share of all.",
+                defaultValue = "FOLDS")
+        @Nullable
+        SplitKind split,
+
+        @Schema(
+                description = "Into how many parts the split FOLDS deals the ratings, each held out once.",
+                defaultValue = "5")
         @Min(2)
         @Max(20)
         @Nullable
         Integer folds,
+
+        @Schema(
+                description = "The share of ratings that the splits RANDOM, PER_USER and TEMPORAL hold out.",
+                defaultValue = "0.2")
+        @DecimalMin("0.001")
+        @DecimalMax("0.999")
+        @Nullable
+        Double share,
 
         @Schema(description = "How long the lists are that are judged.", defaultValue = "10")
         @Min(1)

@@ -2,8 +2,8 @@ package dev.foretaste.training;
 
 import dev.foretaste.evaluation.Contender;
 import dev.foretaste.evaluation.Evaluation;
-import dev.foretaste.evaluation.Folds;
 import dev.foretaste.evaluation.RankingSettings;
+import dev.foretaste.evaluation.Splits;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.item.Catalogue;
@@ -12,6 +12,7 @@ import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.rating.LiveMatrix;
 import java.time.Instant;
 import java.util.List;
+import java.util.Objects;
 import org.springframework.stereotype.Component;
 
 /** Takes one evaluation from the ratings to its table. */
@@ -44,7 +45,7 @@ final class EvaluationRunner implements JobRunner<EvaluationJob, EvaluationRun> 
         RatingMatrix rated = liveMatrix.snapshot().ratings();
         run.over(rated.size());
         EvaluationJob job = run.job();
-        if (rated.size() < job.folds()) {
+        if (job.folds() != null && rated.size() < job.folds()) {
             throw new TrainingException("there are %d ratings, too few for %d folds; submit some first"
                     .formatted(rated.size(), job.folds()));
         }
@@ -64,8 +65,21 @@ final class EvaluationRunner implements JobRunner<EvaluationJob, EvaluationRun> 
                 .map(part -> new Contender(part.algorithm(), part.settings()))
                 .toList();
         return new Evaluation(scale, ranking, job.seed(), threads.workers())
-                .compare(contenders, Folds.of(ratings, job.folds(), job.seed()), run).stream()
+                .compare(contenders, splits(job, ratings), run).stream()
                         .map(EvaluationJob.Row::of)
                         .toList();
+    }
+
+    private static Splits splits(EvaluationJob job, RatingMatrix ratings) {
+        try {
+            return job.split()
+                    .split(
+                            ratings,
+                            Objects.requireNonNullElse(job.folds(), 0),
+                            Objects.requireNonNullElse(job.share(), 0.0),
+                            job.seed());
+        } catch (IllegalArgumentException e) {
+            throw new TrainingException(String.valueOf(e.getMessage()));
+        }
     }
 }

@@ -1,6 +1,7 @@
 package dev.foretaste.training;
 
 import dev.foretaste.evaluation.RankingSettings;
+import dev.foretaste.evaluation.SplitKind;
 import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.ModelKind;
@@ -8,6 +9,7 @@ import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.problem.ProblemException;
 import dev.foretaste.rating.LiveMatrix;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
@@ -32,10 +34,13 @@ class Evaluations {
                         part.algorithm().name(), part.settings().asMap()))
                 .toList();
         RankingSettings ranking = ranking(request);
+        SplitKind split = split(request);
         return queue.submit(id -> new EvaluationJob(
                 id,
                 contenders,
-                request.folds() == null ? 5 : request.folds(),
+                split,
+                split == SplitKind.FOLDS ? Objects.requireNonNullElse(request.folds(), 5) : null,
+                split.takesShare() ? Objects.requireNonNullElse(request.share(), 0.2) : null,
                 ranking.cutoff(),
                 ranking.relevantFrom(),
                 request.seed() == null ? 1 : request.seed(),
@@ -72,6 +77,17 @@ class Evaluations {
                             entries.get(at).hyperparameters());
                 })
                 .toList();
+    }
+
+    private static SplitKind split(EvaluationRequest request) {
+        SplitKind split = request.split() == null ? SplitKind.FOLDS : request.split();
+        if (request.folds() != null && split != SplitKind.FOLDS) {
+            throw ProblemException.invalid("/folds", "the split %s has none; leave them out".formatted(split));
+        }
+        if (request.share() != null && !split.takesShare()) {
+            throw ProblemException.invalid("/share", "the split %s takes none; leave it out".formatted(split));
+        }
+        return split;
     }
 
     private RankingSettings ranking(EvaluationRequest request) {

@@ -43,7 +43,7 @@ class CommandsTest {
     }
 
     @ParameterizedTest(name = "{0}")
-    @CsvSource({"--split per-user", "--split leave-last-out", "--split temporal --share 0", "--test FILE"})
+    @CsvSource({"--split random", "--split per-user", "--split leave-last-out", "--split temporal", "--test FILE"})
     void judgesByOneHoldOutWhereAsked(String options) throws IOException {
         Path ratings = ratings(",", "");
         Path test = Files.writeString(directory.resolve("test.csv"), "u1,i1,5\nu2,i2,1\nstranger,i3,4\n");
@@ -128,7 +128,8 @@ class CommandsTest {
             --algorithm als,nmf --set rank=1    | --set with 2 algorithms
             --algorithm als --folds 1           | 1 folds
             --algorithm als --maximum 3         | a scale that holds them
-            --algorithm als --split odd         | --split "odd"; expected folds
+            --algorithm als --split odd         | --split "odd"; expected one of folds, random
+            --split temporal --share 0          | the split temporal holds out 0 of
             --algorithm als --threads 0         | --threads 0; expected at least 1
             """)
     void saysWhatIsWrongWithAnOption(String options, String reason) throws IOException {
@@ -193,7 +194,7 @@ class CommandsTest {
                                     "u" + user,
                                     "i" + item,
                                     Integer.toString(1 + random.nextInt(5)),
-                                    "881250949"))
+                                    Integer.toString(881_250_949 + 60 * item)))
                             .append('\n');
                 }
             }

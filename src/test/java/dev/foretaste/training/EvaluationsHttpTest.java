@@ -7,6 +7,7 @@ import dev.foretaste.RunningService.Answer;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,31 @@ class EvaluationsHttpTest {
             assertThat(evaluation.at("/results/1/figures/ndcg/mean").asDouble()).isPositive();
             assertThat(evaluation.at("/results/2/failure").asString()).contains("diverged");
             assertThat(service.get("/api/v1/models").json().at("/models")).isEmpty();
+        }
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"RANDOM, 0.3", "PER_USER, 0.2", "LEAVE_LAST_OUT,", "TEMPORAL, 0.2"})
+    void holdsOutOnceWhereNoFoldsAreAskedFor(String split, @Nullable Double share) {
+        String request = """
+                {"contenders": [{"algorithm": "baseline"}], "split": "%s"}""".formatted(split);
+        try (RunningService service = startWithRatings()) {
+            JsonNode evaluation = service.awaitEnd(service.post(
+                            "/api/v1/evaluations",
+                            share == null ? request : request.replace("}]", "}], \"share\": " + share))
+                    .header("Location"));
+
+            assertThat(evaluation.at("/split").asString()).isEqualTo(split);
+            if (split.equals("TEMPORAL")) {
+                // All of them came in one batch, within one minute, which no split parts.
+                assertThat(evaluation.at("/failure").asString()).contains("the split temporal holds out 0 of 300");
+            } else {
+                assertThat(evaluation.at("/progress/trainings").asInt()).isEqualTo(1);
+                assertThat(evaluation.at("/results/0/figures/rmse/mean").asDouble())
+                        .isBetween(0.5, 2.5);
+                assertThat(evaluation.at("/results/0/figures/rmse/deviation").isMissingNode())
+                        .isTrue();
+            }
         }
     }
 
@@ -101,6 +127,10 @@ class EvaluationsHttpTest {
             {"contenders": [null]}                                                           | /contenders/0
             {"contenders": []}                                                               | /contenders
             {"folds": 1}                                                                     | /folds
+            {"split": "odd"}                                                                 | /split
+            {"split": "RANDOM", "folds": 5}                                                  | /folds
+            {"split": "LEAVE_LAST_OUT", "share": 0.2}                                        | /share
+            {"split": "RANDOM", "share": 0}                                                  | /share
             {"cutoff": 0}                                                                    | /cutoff
             {"relevantFrom": 6}                                                              | /relevantFrom
             """)
