@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +47,11 @@ record EvaluationJob(
         @Nullable List<Row> results,
         @Nullable String failure)
         implements Job<EvaluationJob> {
+
+    /** An evaluation stored before there was a choice of splits is one over folds. */
+    EvaluationJob {
+        split = Objects.requireNonNullElse(split, SplitKind.FOLDS);
+    }
 
     /** An algorithm and its complete settings. */
     @Schema(name = "EvaluationSettings")
