@@ -1,5 +1,7 @@
 package dev.foretaste.rating;
 
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -85,8 +87,13 @@ final class RatingTable {
         if (!sqlite) {
             return true;
         }
-        Integer busy = jdbc.query("PRAGMA wal_checkpoint(TRUNCATE)", row -> row.next() ? row.getInt(1) : 0);
-        return busy != null && busy == 0;
+        // Executed and not queried: what is executed waits for its turn among those who write.
+        return Boolean.TRUE.equals(jdbc.execute("PRAGMA wal_checkpoint(TRUNCATE)", (PreparedStatement checkpoint) -> {
+            checkpoint.execute();
+            try (ResultSet row = checkpoint.getResultSet()) {
+                return row.next() && row.getInt(1) == 0;
+            }
+        }));
     }
 
     List<Rating> all(String userId) {

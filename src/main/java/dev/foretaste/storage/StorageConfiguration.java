@@ -40,6 +40,9 @@ class StorageConfiguration {
             if (file.getParent() != null) {
                 Files.createDirectories(file.getParent());
             }
+        } else {
+            // PostgreSQL would wait for somebody else's lock without end, and so would who sent the request.
+            pool.setConnectionInitSql("SET lock_timeout = '10s'");
         }
         return pool;
     }

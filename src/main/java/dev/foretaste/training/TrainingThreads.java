@@ -1,6 +1,7 @@
 package dev.foretaste.training;
 
 import dev.foretaste.factorization.Workers;
+import dev.foretaste.storage.StorePatience;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -24,7 +25,7 @@ public final class TrainingThreads implements AutoCloseable {
             Thread thread = new Thread(
                     () -> {
                         Niceness.ofThisThread(properties.niceness());
-                        task.run();
+                        StorePatience.runPatiently(task);
                     },
                     "training-" + number.incrementAndGet());
             thread.setDaemon(true);

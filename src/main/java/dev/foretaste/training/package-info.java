@@ -1,6 +1,7 @@
 /** Training jobs: their queue, their runner, their progress. */
 @ApplicationModule(
-        allowedDependencies = {"matrix", "factorization", "evaluation", "rating", "item", "model", "problem"})
+        allowedDependencies = {"matrix", "factorization", "evaluation", "rating", "item", "model", "problem", "storage"
+        })
 @NullMarked
 package dev.foretaste.training;
 

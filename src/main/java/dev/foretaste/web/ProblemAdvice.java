@@ -8,6 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.EOFException;
 import java.nio.charset.IllegalCharsetNameException;
 import java.nio.charset.UnsupportedCharsetException;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
@@ -20,11 +21,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
 import org.springframework.core.MethodParameter;
+import org.springframework.core.NestedRuntimeException;
+import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
+import org.springframework.transaction.TransactionException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -44,6 +48,7 @@ import org.springframework.web.servlet.resource.NoResourceFoundException;
 @RestControllerAdvice
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemAdvice.class);
+    private static final Duration STORE_RETRY_AFTER = Duration.ofSeconds(1);
 
     @ExceptionHandler
     @Nullable
@@ -75,6 +80,20 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Nullable
     ResponseEntity<Object> malformedCharset(IllegalCharsetNameException exception, WebRequest request) {
         return unknownCharset(exception.getCharsetName(), request);
+    }
+
+    /** The store is locked, full or gone, most likely for a while only. */
+    @ExceptionHandler({DataAccessException.class, TransactionException.class})
+    @Nullable
+    ResponseEntity<Object> storeFailure(NestedRuntimeException exception, WebRequest request) throws Exception {
+        if (committed(request)) {
+            throw exception;
+        }
+        LOG.error("{} {} met a failure of the store", servlet(request).getMethod(), path(request), exception);
+        return problem(
+                ProblemException.unavailable(
+                        "The store does not answer right now; send the request again.", STORE_RETRY_AFTER),
+                request);
     }
 
     @ExceptionHandler

@@ -34,24 +34,31 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.transaction.PlatformTransactionManager;
+import org.springframework.transaction.support.TransactionTemplate;
 import tools.jackson.databind.JsonNode;
 
 /** The store failing under the running service. */
 class StoreFailureTest {
+    private static final String BREAK_CONNECTIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND pid <> pg_backend_pid()";
+
     @TempDir
     Path directory;
 
-    @Test
-    void answers503WhileTheStoreIsLockedAndRecoversByItself() throws Exception {
-        try (RunningService service = RunningService.start(directory)) {
+    @ParameterizedTest
+    @EnumSource
+    void answers503WhileTheStoreIsLockedAndRecoversByItself(TestStore store) throws Exception {
+        try (RunningService service = store.start(directory)) {
             service.put("/api/v1/users/u/ratings/i", "{\"value\":5}");
 
             Answer locked;
-            try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("foretaste.db"));
+            try (Connection other = store.connect(directory);
                     Statement statement = other.createStatement()) {
-                statement.execute("BEGIN IMMEDIATE");
+                other.setAutoCommit(false);
+                statement.execute("UPDATE rating_revision SET value = value");
                 locked = service.put("/api/v1/users/u/ratings/i", "{\"value\":1}");
-                statement.execute("ROLLBACK");
+                other.rollback();
             }
             double during = service.bean(LiveMatrix.class).mean();
             Answer after = service.put("/api/v1/users/u/ratings/i", "{\"value\":2}");
@@ -65,6 +72,62 @@ class StoreFailureTest {
                             .get("value")
                             .asDouble())
                     .isEqualTo(2.0);
+        }
+    }
+
+    @Test
+    void answersReadersWhileWritersWaitForAnother() {
+        try (RunningService service = RunningService.start(directory);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            service.put("/api/v1/users/u/ratings/i", "{\"value\":5}");
+            List<Future<Answer>> writers = new ArrayList<>();
+            PlatformTransactionManager transactions = service.bean(PlatformTransactionManager.class);
+
+            new TransactionTemplate(transactions).executeWithoutResult(status -> {
+                writers.add(threads.submit(() -> service.put("/api/v1/items/i", "{\"title\":\"Tea\"}")));
+                writers.add(
+                        threads.submit(() -> service.post("/api/v1/training-jobs", "{\"algorithm\":\"popularity\"}")));
+                writers.add(threads.submit(
+                        () -> service.post("/api/v1/evaluations", "{\"algorithms\":[{\"name\":\"popularity\"}]}")));
+                for (int read = 0; read < 20; read++) {
+                    Answer answer = service.get("/api/v1/users/u/recommendations");
+
+                    assertThat(answer.status()).isEqualTo(200);
+                    assertThat(writers.getFirst().isDone()).isFalse();
+                }
+            });
+
+            assertThat(writers)
+                    .allSatisfy(writer -> assertThat(writer.get().status()).isBetween(200, 499));
+        }
+    }
+
+    @Test
+    void answers503WhileTheStoreIsGoneAndRecoversByItself() throws Exception {
+        TestStore store = TestStore.POSTGRESQL;
+        try (RunningService service = store.start(directory);
+                Connection other = store.connect(directory);
+                Statement statement = other.createStatement()) {
+            service.put("/api/v1/users/u/ratings/i", "{\"value\":5}");
+
+            statement.execute("UPDATE pg_database SET datallowconn = false WHERE datname = current_database()");
+            statement.execute(BREAK_CONNECTIONS);
+            Answer written = service.put("/api/v1/users/u/ratings/i", "{\"value\":1}");
+            Answer described = service.put("/api/v1/items/i", "{\"title\":\"Tea\"}");
+            Answer trained = service.post("/api/v1/training-jobs", "{\"algorithm\":\"popularity\"}");
+            Answer read = service.get("/api/v1/users/u/ratings");
+            Answer recommended = service.get("/api/v1/users/u/recommendations");
+            statement.execute("UPDATE pg_database SET datallowconn = true WHERE datname = current_database()");
+            Answer after = service.put("/api/v1/users/u/ratings/i", "{\"value\":2}");
+
+            assertThat(List.of(written, described, trained, read)).allSatisfy(answer -> {
+                assertThat(answer.status()).as(answer.text()).isEqualTo(503);
+                assertThat(answer.header("Retry-After")).isNotEmpty();
+            });
+            assertThat(recommended.status()).isEqualTo(200);
+            assertThat(after.status()).isEqualTo(200);
+            assertThat(service.get("/api/v1/items/i").json().hasNonNull("title"))
+                    .isFalse();
         }
     }
 
@@ -200,8 +263,7 @@ class StoreFailureTest {
             }
             for (int round = 0; round < breaks; round++) {
                 awaitProgress(sending, acknowledged);
-                statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
-                        + " WHERE datname = current_database() AND pid <> pg_backend_pid()");
+                statement.execute(BREAK_CONNECTIONS);
             }
             awaitProgress(sending, acknowledged);
             stop.set(true);
