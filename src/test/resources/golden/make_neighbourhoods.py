@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Scores of baseline, item-knn, user-knn and ease on a small matrix, from dense NumPy written after the papers.
+"""Scores of baseline, item-knn, user-knn, ease and popularity on a small matrix, from dense NumPy written after the papers.
 
     make_neighbourhoods.py > neighbourhoods.json
 """
@@ -61,7 +61,9 @@ print(json.dumps({
         "user-knn": {"neighbours": K, "shrinkage": SHRINKAGE, "damping": DAMPING,
                      "userDamping": USER_DAMPING, "itemDamping": ITEM_DAMPING},
         "ease": {"regularization": LAMBDA, "contrast": CONTRAST},
+        "popularity": {},
     },
     "scores": {"baseline": baseline.tolist(), "item-knn": item_knn.tolist(),
-               "user-knn": user_knn.tolist(), "ease": (x @ b).tolist()},
+               "user-knn": user_knn.tolist(), "ease": (x @ b).tolist(),
+               "popularity": np.tile(m.sum(0).astype(float), (USERS, 1)).tolist()},
 }, indent=1))

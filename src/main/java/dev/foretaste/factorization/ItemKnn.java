@@ -48,10 +48,11 @@ final class ItemKnn implements Algorithm {
     @Override
     public long trainingBytes(int users, int items, int ratings, Hyperparameters settings) {
         long kept = (long) items * Math.min(settings.integer("candidates"), items);
-        long perThread = (long) items * (Double.BYTES + 2 * Integer.BYTES + Long.BYTES);
+        long perThread = (long) items * (Double.BYTES + 2 * Integer.BYTES);
         int threads = Runtime.getRuntime().availableProcessors();
         return 2 * kept * (Integer.BYTES + Float.BYTES)
                 + threads * perThread
+                + (long) ratings * Float.BYTES
                 + ((long) users + 2L * items) * Float.BYTES;
     }
 

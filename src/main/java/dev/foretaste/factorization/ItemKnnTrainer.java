@@ -2,7 +2,6 @@ package dev.foretaste.factorization;
 
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
-import java.util.Arrays;
 import java.util.OptionalDouble;
 
 /**
@@ -13,10 +12,14 @@ import java.util.OptionalDouble;
  * with few of them in common, which predicted better on MovieLens 100K in inner validation. Only positive similarities
  * are kept, the largest of each item.
  *
- * <p>Item by item, in parallel: beside what is kept, a thread holds one row of co-ratings.
+ * <p>Item by item, in parallel: beside what is kept and a residual a rating, a thread holds one row of co-ratings. Of a
+ * user with more than 5,000 ratings each item sees evenly spaced ones, so that a robot cannot make training endless.
  */
 final class ItemKnnTrainer implements Trainer {
     private static final int ITERATIONS = 10;
+
+    /** With how many of a user's other ratings one of them is paired: time would grow with the square of their number. */
+    private static final int MOST_BESIDE = 5_000;
 
     private final ItemKnnParameters parameters;
 
@@ -28,6 +31,7 @@ final class ItemKnnTrainer implements Trainer {
     public Model train(RatingMatrix ratings, TrainingContext context) {
         Biases biases = parameters.biases().fit(ratings, context, report -> context.checkCancelled());
         float[] norms = norms(ratings.byItem(), biases);
+        float[] residuals = residuals(ratings.byUser(), biases);
         int items = ratings.items().size();
         int[][] neighbours = new int[items][];
         float[][] similarities = new float[items][];
@@ -38,7 +42,7 @@ final class ItemKnnTrainer implements Trainer {
             context.workers().run(last - first, task -> {
                 Row row = new Row(items);
                 for (int item = blocks.start(first + task); item < blocks.end(first + task); item++) {
-                    row.accumulate(ratings, biases, item);
+                    row.accumulate(ratings, biases, residuals, item);
                     row.select(norms, item, parameters);
                     neighbours[item] = row.neighbour;
                     similarities[item] = row.similarity;
@@ -64,6 +68,16 @@ final class ItemKnnTrainer implements Trainer {
         return norms;
     }
 
+    private static float[] residuals(CompressedRatings rows, Biases biases) {
+        float[] residuals = new float[rows.size()];
+        for (int user = 0; user < rows.rows(); user++) {
+            for (int position = rows.start(user); position < rows.end(user); position++) {
+                residuals[position] = (float) biases.residual(user, rows.index(position), rows.value(position));
+            }
+        }
+        return residuals;
+    }
+
     private static Neighbours flat(int[][] neighbours, float[][] similarities) {
         int[] start = new int[neighbours.length + 1];
         for (int item = 0; item < neighbours.length; item++) {
@@ -82,7 +96,6 @@ final class ItemKnnTrainer implements Trainer {
     private static final class Row {
         private final double[] product;
         private final int[] common;
-        private final long[] keys;
         private final int[] touched;
         private int touchedItems;
         private int[] neighbour = new int[0];
@@ -91,50 +104,44 @@ final class ItemKnnTrainer implements Trainer {
         Row(int items) {
             product = new double[items];
             common = new int[items];
-            keys = new long[items];
             touched = new int[items];
         }
 
-        void accumulate(RatingMatrix ratings, Biases biases, int item) {
+        /** @param residuals by position of the ratings by user */
+        void accumulate(RatingMatrix ratings, Biases biases, float[] residuals, int item) {
             CompressedRatings raters = ratings.byItem();
             CompressedRatings rated = ratings.byUser();
             touchedItems = 0;
             for (int at = raters.start(item); at < raters.end(item); at++) {
                 int user = raters.index(at);
                 double residual = biases.residual(user, item, raters.value(at));
-                for (int position = rated.start(user); position < rated.end(user); position++) {
+                int step = Math.ceilDiv(rated.count(user), MOST_BESIDE);
+                for (int position = rated.start(user) + item % step; position < rated.end(user); position += step) {
                     int other = rated.index(position);
                     if (common[other]++ == 0) {
                         touched[touchedItems++] = other;
                     }
-                    product[other] += residual * biases.residual(user, other, rated.value(position));
+                    product[other] += residual * residuals[position];
                 }
             }
         }
 
         /** Leaves the most similar items in {@link #neighbour}, as arrays of their own, and clears the row. */
         void select(float[] norms, int item, ItemKnnParameters parameters) {
-            int positive = 0;
+            TopN nearest = new TopN(Math.min(parameters.candidates(), product.length));
             for (int n = 0; n < touchedItems; n++) {
                 int other = touched[n];
                 double trust = common[other] / (common[other] + parameters.shrinkage());
                 float value = (float) (trust * product[other] / ((double) norms[item] * norms[other]));
-                if (other != item && value > 0) {
-                    // Positive floats are ordered like their bits; of equals the lower index shall come first.
-                    keys[positive++] = (long) Float.floatToIntBits(value) << 32 | (Integer.MAX_VALUE - other);
+                if (other != item && value > 0 && value >= nearest.bar()) {
+                    nearest.offer(other, value);
                 }
                 common[other] = 0;
                 product[other] = 0;
             }
-            Arrays.sort(keys, 0, positive);
-            int kept = Math.min(positive, parameters.candidates());
-            neighbour = new int[kept];
-            similarity = new float[kept];
-            for (int n = 0; n < kept; n++) {
-                long key = keys[positive - 1 - n];
-                neighbour[n] = Integer.MAX_VALUE - (int) key;
-                similarity[n] = Float.intBitsToFloat((int) (key >>> 32));
-            }
+            TopN.Ranking ranking = nearest.ranking();
+            neighbour = ranking.items();
+            similarity = ranking.scores();
         }
     }
 }

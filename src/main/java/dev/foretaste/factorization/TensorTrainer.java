@@ -31,7 +31,23 @@ final class TensorTrainer implements Trainer {
         }
         return ratings.contexts().contexts().size() == 0
                 ? new AlsTrainer(parameters).train(ratings, context)
-                : new Cells(ratings, context).train();
+                : train(ratings, initialUserFactors(ratings.users().size(), context.seed()), context);
+    }
+
+    /** Trains from given factors of the users, users × rank; the items' are solved first. */
+    TensorModel train(RatingMatrix ratings, float[] initialUserFactors, TrainingContext context) {
+        return new Cells(ratings, initialUserFactors, context).train();
+    }
+
+    private float[] initialUserFactors(int users, long seed) {
+        float[] factors = new float[users * parameters.rank()];
+        for (int user = 0; user < users; user++) {
+            SplittableRandom random = SeededRandom.of(seed, 0, user);
+            for (int factor = 0; factor < parameters.rank(); factor++) {
+                factors[user * parameters.rank() + factor] = (float) (random.nextGaussian() * 0.1);
+            }
+        }
+        return factors;
     }
 
     /** The factors and biases of one side. */
@@ -90,7 +106,7 @@ final class TensorTrainer implements Trainer {
         private final Side items;
         private final Side contexts;
 
-        Cells(RatingMatrix ratings, TrainingContext context) {
+        Cells(RatingMatrix ratings, float[] initialUserFactors, TrainingContext context) {
             this.ratings = ratings;
             this.context = context;
             this.userOf = new int[ratings.size()];
@@ -117,12 +133,7 @@ final class TensorTrainer implements Trainer {
                 positionByContext[next[contextOf[position]]++] = position;
             }
             Arrays.fill(contexts.factors, 1);
-            for (int user = 0; user < users.rows; user++) {
-                SplittableRandom random = SeededRandom.of(context.seed(), 0, user);
-                for (int factor = 0; factor < parameters.rank(); factor++) {
-                    users.factors[user * parameters.rank() + factor] = (float) (random.nextGaussian() * 0.1);
-                }
-            }
+            System.arraycopy(initialUserFactors, 0, users.factors, 0, users.factors.length);
         }
 
         TensorModel train() {

@@ -61,18 +61,6 @@ class DegenerateRatingsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"als", "biased-sgd", "nmf", "implicit-als"})
-    void takesAUserWithManyRatings(String algorithm) {
-        RatingMatrixBuilder builder = RatingMatrix.builder();
-        for (int n = 0; n < 100_000; n++) {
-            builder.add("busy", "i" + n, 1 + n % 5);
-        }
-        builder.add("other", "i17", 2);
-
-        assertFinite(Training.train(algorithm, Map.of("rank", 8), builder.build()));
-    }
-
-    @ParameterizedTest
-    @ValueSource(strings = {"als", "biased-sgd", "nmf", "implicit-als"})
     void givesTheSameModelWithOneWorkerAndWithThree(String algorithm) {
         RatingMatrix ratings = Training.randomRatings(4, 300, 200);
         Trainer trainer = Training.trainer(algorithm, Map.of("rank", 9));

@@ -17,7 +17,7 @@ import tools.jackson.databind.json.JsonMapper;
 /** Scores equal those of dense NumPy: {@code golden/neighbourhoods.json}, made by {@code make_neighbourhoods.py}. */
 class NeighbourhoodGoldenTest {
     @ParameterizedTest(name = "{0}")
-    @ValueSource(strings = {"baseline", "item-knn", "user-knn", "ease"})
+    @ValueSource(strings = {"baseline", "item-knn", "user-knn", "ease", "popularity"})
     void givesTheScoresOfAnIndependentImplementation(String name) throws IOException {
         JsonNode golden = golden();
         RatingMatrix ratings = matrix(golden.get("ratings"));

@@ -343,6 +343,25 @@ class TrainerContractTest {
         assertFinite(model, ratings, 9);
     }
 
+    @Test
+    void takesAUserWithManyRatingsOrSaysWhyNot() {
+        int items = 100_000;
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int item = 0; item < items; item++) {
+            builder.add("busy", "i" + item, 1 + item % 5);
+        }
+        RatingMatrix ratings = builder.add("other", "i17", 2).build();
+        Map<String, Double> settings = new HashMap<>(
+                Map.of("rank", 4.0, "sweeps", 2.0, "epochs", 2.0, "burnIn", 1.0, "draws", 1.0, "candidates", 10.0));
+        settings.keySet().removeIf(name -> !has(name));
+
+        try {
+            assertFinite(trainer(settings).train(ratings, TrainingContext.of(SEED)), ratings, 2);
+        } catch (TrainingException reason) {
+            assertThat(reason).hasMessageContaining("takes at most 20000 items");
+        }
+    }
+
     @ParameterizedTest(name = "from {0} to {1}")
     @MethodSource
     void learnsOnAnyScaleOrSaysWhyNot(double minimum, double maximum) {
