@@ -9,13 +9,14 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.net.URI;
+import jakarta.servlet.http.HttpServletResponse;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -27,7 +28,7 @@ import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.ResponseStatus;
 import org.springframework.web.bind.annotation.RestController;
-import org.springframework.web.util.UriComponentsBuilder;
+import org.springframework.web.util.UriUtils;
 
 @RestController
 @RequestMapping("/api/v1")
@@ -74,13 +75,14 @@ final class RatingController {
             description = "Replaces the user's former rating of the item: 201 when there was none, 200 when there was.")
     @ApiResponse(responseCode = "201", description = "The rating is new", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "200", description = "A former rating was replaced", useReturnTypeSchema = true)
-    ResponseEntity<Rating> submit(
+    Rating submit(
             @RequestBody RatingInput body,
             @RequestHeader(name = "Idempotency-Key", required = false)
                     @Parameter(description = "Makes sending again safe for a day")
                     @Nullable
-                    String idempotencyKey) {
-        return store(body, IdempotentRequest.of(idempotencyKey, () -> "rating " + body));
+                    String idempotencyKey,
+            HttpServletResponse response) {
+        return store(body, IdempotentRequest.of(idempotencyKey, () -> "rating " + body), response);
     }
 
     @PostMapping("/ratings/batch")
@@ -117,13 +119,14 @@ final class RatingController {
     @Operation(summary = "Submit one user's rating of one item", description = "201 when it is new, 200 when changed.")
     @ApiResponse(responseCode = "201", description = "The rating is new", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "200", description = "A former rating was replaced", useReturnTypeSchema = true)
-    ResponseEntity<Rating> put(
+    Rating put(
             @PathVariable @Parameter(example = "u1") String userId,
             @PathVariable @Parameter(example = "i1") String itemId,
-            @RequestBody ValueInput body) {
+            @RequestBody ValueInput body,
+            HttpServletResponse response) {
         Ids.require("userId", userId);
         Ids.require("itemId", itemId);
-        return store(new RatingInput(userId, itemId, body.value(), body.ratedAt()), Optional.empty());
+        return store(new RatingInput(userId, itemId, body.value(), body.ratedAt()), Optional.empty(), response);
     }
 
     @GetMapping("/users/{userId}/ratings/{itemId}")
@@ -161,19 +164,20 @@ final class RatingController {
         return ratings.newest(userId, limit, cursor);
     }
 
-    private ResponseEntity<Rating> store(RatingInput input, Optional<IdempotentRequest> request) {
+    private Rating store(RatingInput input, Optional<IdempotentRequest> request, HttpServletResponse response) {
         List<InputError> errors = new ArrayList<>();
         Rating checked = rules.check(input, "", errors).orElseThrow(() -> invalid(errors));
         Ratings.Submitted submitted = ratings.submit(checked, request);
-        Rating rating = submitted.rating();
-        return submitted.created() ? ResponseEntity.created(location(rating)).body(rating) : ResponseEntity.ok(rating);
+        if (submitted.created()) {
+            response.setStatus(HttpServletResponse.SC_CREATED);
+            response.setHeader(HttpHeaders.LOCATION, location(submitted.rating()));
+        }
+        return submitted.rating();
     }
 
-    private static URI location(Rating rating) {
-        return UriComponentsBuilder.fromPath("/api/v1/users/{userId}/ratings/{itemId}")
-                .encode()
-                .buildAndExpand(rating.userId(), rating.itemId())
-                .toUri();
+    private static String location(Rating rating) {
+        return "/api/v1/users/" + UriUtils.encode(rating.userId(), StandardCharsets.UTF_8) + "/ratings/"
+                + UriUtils.encode(rating.itemId(), StandardCharsets.UTF_8);
     }
 
     private static void refuse(List<InputError> errors) {

@@ -22,6 +22,8 @@ final class CachedRecommender {
     private static final long CACHED_BYTES = 64 << 20;
 
     private static final int BYTES_OF_AN_ENTRY = 256;
+    private static final int QUERIES = 1_000;
+    private static final int LONGEST_QUERY = 200;
 
     private final Recommender recommender;
     private final ServedModels models;
@@ -35,6 +37,10 @@ final class CachedRecommender {
             .maximumWeight(CACHED_BYTES)
             .weigher((Key key, Answer answer) -> answer.json.length + key.bytes() + BYTES_OF_AN_ENTRY)
             .build();
+
+    /** What parameters mean, by the parameters as they were sent: sites send the same few again and again. */
+    private final Cache<String, ListQuery> queries =
+            Caffeine.newBuilder().maximumSize(QUERIES).build();
 
     CachedRecommender(
             Recommender recommender, ServedModels models, LiveMatrix live, Catalogue catalogue, JsonMapper json) {
@@ -90,21 +96,32 @@ final class CachedRecommender {
                 + info.digest().substring(0, Math.min(8, info.digest().length()));
     }
 
-    /** The list that was answered to the same parameters, if it still is what would be answered. */
-    Optional<byte[]> known(State state, @Nullable String parameters) {
-        Answer known = answers.getIfPresent(new Key(state.userId, parameters));
-        return known != null && known.etag.equals(state.etag) ? Optional.of(known.json) : Optional.empty();
+    /** What these parameters were read as before. */
+    Optional<ListQuery> query(@Nullable String parameters) {
+        return Optional.ofNullable(queries.getIfPresent(parameters == null ? "" : parameters));
+    }
+
+    /** Remembers what parameters mean that have no cursor. */
+    void remember(@Nullable String parameters, ListQuery query) {
+        if (parameters == null || parameters.length() <= LONGEST_QUERY) {
+            queries.put(parameters == null ? "" : parameters, query);
+        }
     }
 
     /**
-     * A page of a list, which is remembered.
+     * A page of a list: the one that was answered to the same parameters, if it still is what would be answered.
      *
      * @param parameters what {@code query} and {@code cursor} were read from
      */
     byte[] recommend(State state, ListQuery query, @Nullable String cursor, @Nullable String parameters) {
+        Key key = new Key(state.userId, parameters);
+        Answer known = answers.getIfPresent(key);
+        if (known != null && known.etag.equals(state.etag)) {
+            return known.json;
+        }
         Audience audience = Audience.of(state.userId, OwnRatings.of(state.user));
         byte[] list = json.writeValueAsBytes(recommender.recommend(state.model, audience, query, cursor));
-        answers.put(new Key(state.userId, parameters), new Answer(state.etag, list));
+        answers.put(key, new Answer(state.etag, list));
         return list;
     }
 }

@@ -1,5 +1,6 @@
 package dev.foretaste.recommendation;
 
+import dev.foretaste.problem.Ids;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -14,8 +15,8 @@ import org.springframework.web.servlet.config.annotation.InterceptorRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 
 /**
- * Answers a request for a list from memory where nothing has changed since the same request was answered, before its
- * parameters are read: reading them would take longer than all the rest.
+ * Answers requests for lists with parameters that have been read before: reading them again would take longer than all
+ * the rest.
  */
 @Component
 final class KnownLists implements HandlerInterceptor, WebMvcConfigurer {
@@ -38,13 +39,18 @@ final class KnownLists implements HandlerInterceptor, WebMvcConfigurer {
                 || !(path.get("userId") instanceof String userId)) {
             return true;
         }
-        CachedRecommender.State state = recommender.state(userId);
-        Optional<byte[]> known = recommender.known(state, request.getQueryString());
-        if (known.isPresent() && !new ServletWebRequest(request, response).checkNotModified(state.etag())) {
-            response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-            response.setContentLength(known.orElseThrow().length);
-            response.getOutputStream().write(known.orElseThrow());
+        Optional<ListQuery> query = recommender.query(request.getQueryString());
+        if (query.isEmpty()) {
+            return true;
         }
-        return known.isEmpty();
+        Ids.require("userId", userId);
+        CachedRecommender.State state = recommender.state(userId);
+        if (!new ServletWebRequest(request, response).checkNotModified(state.etag())) {
+            byte[] list = recommender.recommend(state, query.orElseThrow(), null, request.getQueryString());
+            response.setContentType(MediaType.APPLICATION_JSON_VALUE);
+            response.setContentLength(list.length);
+            response.getOutputStream().write(list);
+        }
+        return false;
     }
 }

@@ -16,9 +16,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
-import org.springframework.http.ResponseEntity;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -126,8 +124,7 @@ final class RecommendationController {
             responseCode = "304",
             description = "Nothing has changed since the ETag in If-None-Match",
             content = @Content)
-    @Nullable
-    ResponseEntity<byte[]> recommend(
+    byte @Nullable [] recommend(
             @PathVariable @Parameter(example = "u1") String userId,
             @RequestParam(defaultValue = "10") @Parameter(description = "1 to 500") int limit,
             @RequestParam(required = false) @Parameter(description = "The nextCursor of the page before") @Nullable
@@ -165,10 +162,11 @@ final class RecommendationController {
         if (request.checkNotModified(state.etag())) {
             return null;
         }
-        return ResponseEntity.status(HttpStatus.OK)
-                .eTag(state.etag())
-                .body(recommender.recommend(
-                        state, query, cursor, request.getRequest().getQueryString()));
+        String parameters = request.getRequest().getQueryString();
+        if (cursor == null) {
+            recommender.remember(parameters, query);
+        }
+        return recommender.recommend(state, query, cursor, parameters);
     }
 
     @PostMapping("/recommendations")
