@@ -107,6 +107,11 @@ public final class FactorModel implements FactorizedModel {
     }
 
     @Override
+    public Scorer foldIn(UserRatings ratings, Scorer before) {
+        return foldIn.fold(biases, itemFactors, ratings, before);
+    }
+
+    @Override
     public ModelTensors tensors() {
         ModelTensors tensors = new ModelTensors()
                 .with("mean", biases.mean())

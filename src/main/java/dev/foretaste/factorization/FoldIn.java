@@ -6,6 +6,11 @@ import dev.foretaste.matrix.UserRatings;
 interface FoldIn {
     Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings);
 
+    /** The same, to rounding, beginning with what is known of the user by other ratings. */
+    default Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings, Scorer before) {
+        return fold(biases, itemFactors, ratings);
+    }
+
     /** Whether training leaves each user's factors as this rule gives them from the ratings trained on. */
     boolean givesTrainedFactors();
 

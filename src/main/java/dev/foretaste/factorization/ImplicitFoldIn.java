@@ -2,6 +2,7 @@ package dev.foretaste.factorization;
 
 import dev.foretaste.matrix.UserRatings;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -24,21 +25,39 @@ record ImplicitFoldIn(double regularization, double unobservedWeight, Confidence
 
     @Override
     public Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings) {
-        int rank = itemFactors.rank();
+        RidgeRatings taken = taken(ratings);
+        return scorer(biases, itemFactors, taken, NormalEquations.of(itemFactors, false, gram, taken))
+                .orElseThrow(() -> notDefinite(ratings.size()));
+    }
+
+    @Override
+    public Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings, Scorer before) {
+        RidgeRatings taken = taken(ratings);
+        return before instanceof RidgeScorer scorer
+                ? scorer(biases, itemFactors, taken, scorer.equationsOf(taken))
+                        .orElseGet(() -> fold(biases, itemFactors, ratings))
+                : fold(biases, itemFactors, ratings);
+    }
+
+    private RidgeRatings taken(UserRatings ratings) {
+        double[] targets = new double[ratings.size()];
+        Arrays.fill(targets, 1);
         double[] weights = new double[ratings.size()];
-        RidgeSystem system = new RidgeSystem(rank, false);
-        system.clear(gram);
-        for (int at = 0; at < weights.length; at++) {
-            weights[at] = confidence.of(ratings.value(at));
-            system.add(itemFactors.values(), ratings.item(at) * rank, 1, weights[at]);
-        }
-        double[] solution = system.solve(regularization * (ratings.size() + unobservedWeight * itemFactors.rows()), 0);
-        if (solution.length == 0) {
-            throw new IllegalStateException("fold-in of %d ratings is not positive definite with regularization %s"
-                    .formatted(ratings.size(), regularization));
-        }
-        double[] factors = Arrays.copyOf(solution, rank);
-        return new RidgeScorer(biases, itemFactors, ratings, weights, factors, system.factor(), OptionalDouble.empty());
+        Arrays.setAll(weights, at -> confidence.of(ratings.value(at)));
+        return new RidgeRatings(ratings, targets, weights);
+    }
+
+    private Optional<Scorer> scorer(
+            Biases biases, FactorMatrix itemFactors, RidgeRatings ratings, NormalEquations equations) {
+        return equations
+                .solve(regularization * (ratings.size() + unobservedWeight * itemFactors.rows()), 0)
+                .map(solution ->
+                        new RidgeScorer(biases, itemFactors, ratings, equations, solution, OptionalDouble.empty()));
+    }
+
+    private IllegalStateException notDefinite(int ratings) {
+        return new IllegalStateException("fold-in of %d ratings is not positive definite with regularization %s"
+                .formatted(ratings, regularization));
     }
 
     @Override

@@ -2,6 +2,7 @@ package dev.foretaste.factorization;
 
 import dev.foretaste.matrix.UserRatings;
 import java.util.Arrays;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
 /**
@@ -27,27 +28,43 @@ record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements
 
     @Override
     public Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings) {
-        int rank = itemFactors.rank();
+        RidgeRatings taken = taken(biases, ratings);
+        return scorer(biases, itemFactors, taken, equations(itemFactors, taken))
+                .orElseThrow(() -> notDefinite(ratings.size()));
+    }
+
+    @Override
+    public Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings, Scorer before) {
+        RidgeRatings taken = taken(biases, ratings);
+        return before instanceof RidgeScorer scorer
+                ? scorer(biases, itemFactors, taken, scorer.equationsOf(taken))
+                        .orElseGet(() -> fold(biases, itemFactors, ratings))
+                : fold(biases, itemFactors, ratings);
+    }
+
+    private static RidgeRatings taken(Biases biases, UserRatings ratings) {
         double[] targets = new double[ratings.size()];
-        RidgeSystem system = new RidgeSystem(rank, biased);
-        for (int at = 0; at < ratings.size(); at++) {
-            int item = ratings.item(at);
-            targets[at] = ratings.value(at) - biases.mean() - biases.item()[item];
-            system.add(itemFactors.values(), item * rank, targets[at]);
-        }
-        double[] solution = system.solve(ridge.ofFactors(ratings.size()), ridge.ofBias(ratings.size()));
-        if (solution.length == 0) {
-            throw new IllegalStateException("fold-in of %d ratings is not positive definite with regularization %s"
-                    .formatted(ratings.size(), ridge.factors()));
-        }
-        return new RidgeScorer(
-                biases,
-                itemFactors,
-                ratings,
-                targets,
-                Arrays.copyOf(solution, system.size()),
-                system.factor(),
-                OptionalDouble.of(noiseVariance));
+        Arrays.setAll(targets, at -> ratings.value(at) - biases.mean() - biases.item()[ratings.item(at)]);
+        double[] weights = new double[ratings.size()];
+        Arrays.fill(weights, 1);
+        return new RidgeRatings(ratings, targets, weights);
+    }
+
+    private NormalEquations equations(FactorMatrix itemFactors, RidgeRatings ratings) {
+        return NormalEquations.of(itemFactors, biased, new double[0], ratings);
+    }
+
+    private Optional<Scorer> scorer(
+            Biases biases, FactorMatrix itemFactors, RidgeRatings ratings, NormalEquations equations) {
+        return equations
+                .solve(ridge.ofFactors(ratings.size()), ridge.ofBias(ratings.size()))
+                .map(solution -> new RidgeScorer(
+                        biases, itemFactors, ratings, equations, solution, OptionalDouble.of(noiseVariance)));
+    }
+
+    private IllegalStateException notDefinite(int ratings) {
+        return new IllegalStateException("fold-in of %d ratings is not positive definite with regularization %s"
+                .formatted(ratings, ridge.factors()));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.foretaste.factorization;
 
-import dev.foretaste.matrix.UserRatings;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -16,36 +15,33 @@ final class RidgeScorer implements LinearScorer {
     private final FactorScorer scorer;
     private final Biases biases;
     private final FactorMatrix itemFactors;
-    private final UserRatings ratings;
-    private final double[] targets;
-    private final double[] solution;
-    private final double[] cholesky;
+    private final RidgeRatings ratings;
+    private final NormalEquations equations;
+    private final NormalEquations.Solution solution;
     private final OptionalDouble noiseVariance;
 
-    /**
-     * @param targets t, what is left of each rating without μ and b_i, times its weight
-     * @param solution z: the factors, and the bias last if the model has biases
-     * @param cholesky the lower Cholesky factor of A
-     * @param noiseVariance σ²; empty where the score does not estimate a rating
-     */
+    /** @param noiseVariance σ²; empty where the score does not estimate a rating */
     RidgeScorer(
             Biases biases,
             FactorMatrix itemFactors,
-            UserRatings ratings,
-            double[] targets,
-            double[] solution,
-            double[] cholesky,
+            RidgeRatings ratings,
+            NormalEquations equations,
+            NormalEquations.Solution solution,
             OptionalDouble noiseVariance) {
         int rank = itemFactors.rank();
-        this.scorer = new FactorScorer(
-                biases, itemFactors, solution.length > rank ? solution[rank] : 0, Arrays.copyOf(solution, rank));
+        double[] z = solution.z();
+        this.scorer = new FactorScorer(biases, itemFactors, z.length > rank ? z[rank] : 0, Arrays.copyOf(z, rank));
         this.biases = biases;
         this.itemFactors = itemFactors;
         this.ratings = ratings;
-        this.targets = targets;
+        this.equations = equations;
         this.solution = solution;
-        this.cholesky = cholesky;
         this.noiseVariance = noiseVariance;
+    }
+
+    /** The equations of the same user by other ratings. */
+    NormalEquations equationsOf(RidgeRatings now) {
+        return equations.changed(itemFactors, ratings, now);
     }
 
     @Override
@@ -83,13 +79,7 @@ final class RidgeScorer implements LinearScorer {
         if (noiseVariance.isEmpty()) {
             return OptionalDouble.empty();
         }
-        double[] y = vector(item, 1);
-        Cholesky.forward(cholesky, y.length, y);
-        double form = 0;
-        for (double element : y) {
-            form += element * element;
-        }
-        return OptionalDouble.of(noiseVariance.getAsDouble() * (form + 1));
+        return OptionalDouble.of(noiseVariance.getAsDouble() * (solution.form(vector(item, 1)) + 1));
     }
 
     @Override
@@ -113,8 +103,7 @@ final class RidgeScorer implements LinearScorer {
 
     @Override
     public Optional<Explanation> explain(int item) {
-        double[] weight = vector(item, 0);
-        Cholesky.solve(cholesky, weight.length, weight);
+        double[] weight = solution.solve(vector(item, 0));
         double[] contributions = new double[ratings.size()];
         for (int at = 0; at < contributions.length; at++) {
             double[] y = vector(ratings.item(at), 1);
@@ -122,14 +111,14 @@ final class RidgeScorer implements LinearScorer {
             for (int n = 0; n < y.length; n++) {
                 sum += weight[n] * y[n];
             }
-            contributions[at] = sum * targets[at];
+            contributions[at] = sum * ratings.target(at) * ratings.weight(at);
         }
         return Optional.of(new Explanation(biases.mean(), scorer.userBias(), biases.item()[item], contributions));
     }
 
     /** The factors of an item, followed by {@code last} if the model has biases. */
     private double[] vector(int item, double last) {
-        double[] vector = new double[solution.length];
+        double[] vector = new double[solution.z().length];
         int rank = itemFactors.rank();
         for (int factor = 0; factor < rank; factor++) {
             vector[factor] = itemFactors.get(item, factor);

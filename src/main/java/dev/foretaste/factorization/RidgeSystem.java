@@ -132,6 +132,16 @@ final class RidgeSystem {
         }
     }
 
+    /** What was added, without a ridge; a copy. */
+    NormalEquations normalEquations() {
+        complete();
+        double[] upper = new double[size * (size + 1) / 2];
+        for (int row = 0, start = 0; row < size; start += size - row, row++) {
+            System.arraycopy(gram, row * (stride + 1), upper, start, size - row);
+        }
+        return new NormalEquations(size, size > rank, upper, Arrays.copyOf(right, size));
+    }
+
     /**
      * Solves with a ridge on the factors and one on the bias; the bias is the last of the unknowns returned.
      *

@@ -1,0 +1,129 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.factorization.kernel.Kernel;
+import java.util.Arrays;
+import java.util.Optional;
+
+/**
+ * The normal equations {@code Σ w·y·yᵀ·z = Σ w·t·y} of one user's ridge regression, without the ridge: what a changed
+ * rating adds to them or takes off is little against working them out again. With {@code y = (q, 1)} where a bias is
+ * solved with the factors and {@code y = q} where none is. Immutable.
+ *
+ * <p>Of the matrix the upper triangle is kept, row after row, {@code size·(size + 1)/2} elements.
+ */
+final class NormalEquations {
+    private final int size;
+    private final boolean biased;
+    private final double[] gram;
+    private final double[] right;
+
+    NormalEquations(int size, boolean biased, double[] gram, double[] right) {
+        this.size = size;
+        this.biased = biased;
+        this.gram = gram;
+        this.right = right;
+    }
+
+    /** Factors and, last, the bias, and what they were solved with: U with {@code Uᵀ·U = A}, of a padded stride. */
+    record Solution(double[] z, double[] upper) {
+        private int stride() {
+            return Kernel.padded(z.length);
+        }
+
+        /** {@code yᵀ·A⁻¹·y}. */
+        double form(double[] y) {
+            double[] x = new double[stride()];
+            System.arraycopy(y, 0, x, 0, z.length);
+            Kernel.best().solveTransposed(upper, z.length, stride(), x, 0);
+            double form = 0;
+            for (double element : x) {
+                form += element * element;
+            }
+            return form;
+        }
+
+        /** {@code A⁻¹·y}, in the first elements. */
+        double[] solve(double[] y) {
+            double[] x = new double[stride()];
+            System.arraycopy(y, 0, x, 0, z.length);
+            Kernel.best().solveTransposed(upper, z.length, stride(), x, 0);
+            Kernel.best().solveUpper(upper, z.length, stride(), x);
+            return x;
+        }
+    }
+
+    /**
+     * The equations of a user by his ratings.
+     *
+     * @param shared {@code rank × rank}, what all users' equations have in common; none where it is empty
+     */
+    static NormalEquations of(FactorMatrix items, boolean biased, double[] shared, RidgeRatings ratings) {
+        RidgeSystem system = new RidgeSystem(items.rank(), biased);
+        if (shared.length > 0) {
+            system.clear(shared);
+        }
+        for (int at = 0; at < ratings.size(); at++) {
+            system.add(items.values(), ratings.item(at) * items.rank(), ratings.target(at), ratings.weight(at));
+        }
+        return system.normalEquations();
+    }
+
+    /** The same user's by other ratings, to rounding. */
+    NormalEquations changed(FactorMatrix items, RidgeRatings before, RidgeRatings now) {
+        NormalEquations changed = new NormalEquations(size, biased, gram.clone(), right.clone());
+        double[] y = new double[size];
+        int old = 0;
+        int at = 0;
+        while (old < before.size() || at < now.size()) {
+            int oldItem = old < before.size() ? before.item(old) : Integer.MAX_VALUE;
+            int item = at < now.size() ? now.item(at) : Integer.MAX_VALUE;
+            if (oldItem == item && before.isSame(old, now, at)) {
+                old++;
+                at++;
+            } else if (oldItem <= item) {
+                changed.add(items, oldItem, before.target(old), -before.weight(old), y);
+                old++;
+            } else {
+                changed.add(items, item, now.target(at), now.weight(at), y);
+                at++;
+            }
+        }
+        return changed;
+    }
+
+    private void add(FactorMatrix items, int item, double target, double weight, double[] y) {
+        int from = item * items.rank();
+        for (int factor = 0; factor < items.rank(); factor++) {
+            y[factor] = items.values()[from + factor];
+        }
+        if (biased) {
+            y[size - 1] = 1;
+        }
+        for (int row = 0, start = 0; row < size; start += size - row, row++) {
+            double scale = weight * y[row];
+            right[row] += scale * target;
+            for (int column = row; column < size; column++) {
+                gram[start + column - row] += scale * y[column];
+            }
+        }
+    }
+
+    /** The ridge solution; empty where the system is not positive definite. */
+    Optional<Solution> solve(double ridge, double biasRidge) {
+        int stride = Kernel.padded(size);
+        double[] a = new double[size * stride];
+        for (int row = 0, start = 0; row < size; start += size - row, row++) {
+            System.arraycopy(gram, start, a, row * (stride + 1), size - row);
+            a[row * (stride + 1)] += biased && row == size - 1 ? biasRidge : ridge;
+        }
+        Kernel kernel = Kernel.best();
+        if (!kernel.cholesky(a, size, stride)) {
+            return Optional.empty();
+        }
+        double[] z = new double[stride];
+        System.arraycopy(right, 0, z, 0, size);
+        kernel.solveTransposed(a, size, stride, z, 0);
+        kernel.solveUpper(a, size, stride, z);
+        return Optional.of(new Solution(Arrays.copyOf(z, size), a));
+    }
+}
