@@ -29,7 +29,7 @@ public record IntervalCalibration(double varianceScale, double coverage, double 
     private static final int FEWEST_RATINGS = 20;
 
     /**
-     * Measures with each user's scorer for the ratings trained on, at the time of each rating; empty where the model gives no variance, where fewer than
+     * Measures with each user's scorer for the ratings trained on, at the time and in the context of each rating; empty where the model gives no variance, where fewer than
      * 20 ratings are held out, which says nothing of a 90 % interval, or where no factor would do.
      *
      * @param model trained on the training part
@@ -49,7 +49,7 @@ public record IntervalCalibration(double varianceScale, double coverage, double 
                 }
                 Scorer scorer = model.scorer(user, holdOut.training().ratingsOf(user));
                 for (int position = rows.start(user); position < rows.end(user); position++) {
-                    Scorer then = scorer.at(heldOut.ratedAt(position));
+                    Scorer then = scorer.asOf(heldOut, position);
                     needed[position] = neededScale(then, rows.index(position), rows.value(position), scale);
                 }
             }

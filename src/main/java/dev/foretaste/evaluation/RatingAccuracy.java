@@ -18,8 +18,8 @@ import dev.foretaste.matrix.RatingScale;
 public record RatingAccuracy(int ratings, double rmse, double mae) {
 
     /**
-     * Predicts held-out ratings with each user's scorer as training left it, at the time of each rating. A user or item without a rating in
-     * training is predicted too, with whatever the model knows.
+     * Predicts held-out ratings with each user's scorer as training left it, at the time and in the context of
+     * each rating. A user or item without a rating in training is predicted too, with whatever the model knows.
      *
      * @param model trained over the users and items of {@code heldOut}
      * @throws IllegalArgumentException if nothing is held out
@@ -39,7 +39,7 @@ public record RatingAccuracy(int ratings, double rmse, double mae) {
                 }
                 Scorer scorer = model.scorer(user);
                 for (int position = rows.start(user); position < rows.end(user); position++) {
-                    double score = scorer.at(heldOut.ratedAt(position)).score(rows.index(position));
+                    double score = scorer.asOf(heldOut, position).score(rows.index(position));
                     double error = rows.value(position) - scale.clamp(score);
                     squares[block] += error * error;
                     distances[block] += Math.abs(error);

@@ -1,5 +1,6 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.matrix.RatingMatrix;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -47,6 +48,12 @@ public interface Scorer {
      */
     default Scorer in(String context) {
         return this;
+    }
+
+    /** The scorer of the same user for a rating as the one at a position: made at its time, in its context. */
+    default Scorer asOf(RatingMatrix ratings, int position) {
+        Scorer then = at(ratings.ratedAt(position));
+        return ratings.contexts().name(position).map(then::in).orElse(then);
     }
 
     /** How the score came about; empty where the score is not a sum over the user's ratings. */

@@ -7,10 +7,12 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
 
 /**
  * A model whose score depends on a context: {@code μ + b_u + b_i + b_c + Σ_f p_uf·q_if·w_cf}. Without a context, and in
- * one that it does not know, {@code w = 1} and {@code b_c = 0}: the score of its {@linkplain FactorModel matrix part}.
+ * one that it does not know, it scores by the mean of {@code (w_c, b_c)} over all ratings, to which those without a
+ * context add {@code w = 1} and {@code b_c = 0}, as they were trained with: the mean of the scores in all contexts.
  */
 public final class TensorModel implements FactorizedModel {
     private final FactorModel matrix;
@@ -18,18 +20,46 @@ public final class TensorModel implements FactorizedModel {
     private final IdIndex contexts;
     private final FactorMatrix contextFactors;
     private final float[] contextBias;
+    private final int[] contextRatings;
+    private final double[] mean;
 
+    /** @param contextRatings the number of ratings without a context, then of those in each */
     TensorModel(
             FactorModel matrix,
             RidgeFoldIn foldIn,
             IdIndex contexts,
             FactorMatrix contextFactors,
-            float[] contextBias) {
+            float[] contextBias,
+            int[] contextRatings) {
         this.matrix = matrix;
         this.foldIn = foldIn;
         this.contexts = contexts;
         this.contextFactors = contextFactors;
         this.contextBias = contextBias;
+        this.contextRatings = contextRatings;
+        this.mean = mean();
+    }
+
+    private double[] mean() {
+        double[] mean = neutral();
+        long ratings = 0;
+        for (int count : contextRatings) {
+            ratings += count;
+        }
+        for (int context = 0; context < contexts.size() && ratings > 0; context++) {
+            double share = (double) contextRatings[context + 1] / ratings;
+            double[] vector = contextVector(context);
+            for (int at = 0; at < mean.length; at++) {
+                mean[at] += share * (vector[at] - (at < rank() ? 1 : 0));
+            }
+        }
+        return mean;
+    }
+
+    private double[] neutral() {
+        double[] vector = new double[rank() + 1];
+        Arrays.fill(vector, 0, rank(), 1);
+        return vector;
     }
 
     /** The model that {@link #tensors} took apart, around its matrix part. */
@@ -37,18 +67,28 @@ public final class TensorModel implements FactorizedModel {
         int count = tensors.extent("contextBiases", 0);
         int[] lengths = tensors.ints("contexts.lengths", count);
         byte[] names = tensors.bytes("contexts", Arrays.stream(lengths).sum());
-        List<String> contexts = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
         int at = 0;
         for (int length : lengths) {
-            contexts.add(new String(names, at, length, StandardCharsets.UTF_8));
+            if (length < 0 || length > names.length - at) {
+                throw new IllegalArgumentException(
+                        "tensor contexts.lengths: %d at %d of %d bytes; expected lengths within"
+                                .formatted(length, at, names.length));
+            }
+            ids.add(new String(names, at, length, StandardCharsets.UTF_8));
             at += length;
+        }
+        IdIndex contexts = IdIndex.of(ids);
+        if (contexts.size() != count) {
+            throw new IllegalArgumentException("tensor contexts: a context stands there twice; expected each once");
         }
         return new TensorModel(
                 matrix,
                 RidgeFoldIn.restore(tensors),
-                IdIndex.of(contexts),
+                contexts,
                 new FactorMatrix(count, matrix.rank(), tensors.floats("contextFactors", count * matrix.rank())),
-                tensors.floats("contextBiases", count));
+                tensors.floats("contextBiases", count),
+                tensors.ints("contextRatings", count + 1));
     }
 
     @Override
@@ -62,6 +102,7 @@ public final class TensorModel implements FactorizedModel {
         return matrix.tensors()
                 .with("contextFactors", contextFactors.tensor())
                 .with("contextBiases", Tensor.of(contextBias))
+                .with("contextRatings", Tensor.of(contextRatings))
                 .with("contexts.lengths", Tensor.of(lengths))
                 .with("contexts", Tensor.of(names.toString().getBytes(StandardCharsets.UTF_8)));
     }
@@ -104,16 +145,23 @@ public final class TensorModel implements FactorizedModel {
         return foldIn.noiseVariance();
     }
 
-    /** {@code (w_c, b_c)} of a context: factors, the bias last. */
+    /** {@code (w_c, b_c)} to score with: factors, the bias last. */
     double[] contextVector(Optional<String> name) {
+        OptionalInt context = name.map(contexts::find).orElseGet(OptionalInt::empty);
+        return context.isPresent() ? contextVector(context.getAsInt()) : mean;
+    }
+
+    /** {@code (w_c, b_c)} to fold a rating in with: what it would have been trained with. */
+    private double[] foldInVector(Optional<String> name) {
+        return name.isEmpty() && contextRatings[0] > 0 ? neutral() : contextVector(name);
+    }
+
+    private double[] contextVector(int context) {
         double[] vector = new double[rank() + 1];
-        Arrays.fill(vector, 0, rank(), 1);
-        name.flatMap(each -> contexts.find(each).stream().boxed().findFirst()).ifPresent(context -> {
-            for (int factor = 0; factor < rank(); factor++) {
-                vector[factor] = contextFactors.get(context, factor);
-            }
-            vector[rank()] = contextBias[context];
-        });
+        for (int factor = 0; factor < rank(); factor++) {
+            vector[factor] = contextFactors.get(context, factor);
+        }
+        vector[rank()] = contextBias[context];
         return vector;
     }
 
@@ -124,7 +172,7 @@ public final class TensorModel implements FactorizedModel {
             solution[factor] = matrix.userFactors().get(user, factor);
         }
         solution[rank()] = matrix.biases().user()[user];
-        return new TensorScorer(this, solution, Optional.empty(), Optional.empty());
+        return new TensorScorer(this, solution, Optional.empty(), mean);
     }
 
     @Override
@@ -135,14 +183,16 @@ public final class TensorModel implements FactorizedModel {
     @Override
     public Scorer foldIn(UserRatings ratings) {
         RidgeSystem system = new RidgeSystem(rank(), true);
-        float[] y = new float[rank()];
-        for (int at = 0; at < ratings.size(); at++) {
+        float[][] vectors = new float[ratings.size()][rank()];
+        double[] targets = new double[ratings.size()];
+        for (int at = 0; at < targets.length; at++) {
             int item = ratings.item(at);
-            double[] context = contextVector(ratings.context(at));
+            double[] context = foldInVector(ratings.context(at));
             for (int factor = 0; factor < rank(); factor++) {
-                y[factor] = (float) context[factor] * itemFactors().get(item, factor);
+                vectors[at][factor] = (float) context[factor] * itemFactors().get(item, factor);
             }
-            system.add(y, 0, ratings.value(at) - biases().mean() - biases().item()[item] - context[rank()]);
+            targets[at] = ratings.value(at) - biases().mean() - biases().item()[item] - context[rank()];
+            system.add(vectors[at], 0, targets[at]);
         }
         Ridge ridge = foldIn.ridge();
         double[] solution = system.solve(ridge.ofFactors(ratings.size()), ridge.ofBias(ratings.size()));
@@ -151,11 +201,14 @@ public final class TensorModel implements FactorizedModel {
                     .formatted(ratings.size(), ridge.factors()));
         }
         return new TensorScorer(
-                this, Arrays.copyOf(solution, rank() + 1), Optional.of(system.factor()), Optional.empty());
+                this,
+                Arrays.copyOf(solution, rank() + 1),
+                Optional.of(new TensorScorer.Folded(system.factor(), vectors, targets)),
+                mean);
     }
 
     @Override
     public TensorModel withoutUser(int user) {
-        return new TensorModel(matrix.withoutUser(user), foldIn, contexts, contextFactors, contextBias);
+        return new TensorModel(matrix.withoutUser(user), foldIn, contexts, contextFactors, contextBias, contextRatings);
     }
 }

@@ -4,23 +4,33 @@ import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Scores items for one user in one context, or in none. */
+/** Scores items for one user in one context, or in the mean of all. */
 final class TensorScorer implements LinearScorer {
     private final TensorModel model;
     private final double[] solution;
-    private final Optional<double[]> cholesky;
+    private final Optional<Folded> folded;
     private final double[] context;
     private final FactorScorer weighted;
 
     /**
-     * @param solution the user's factors, his bias last
-     * @param cholesky the lower Cholesky factor of the system they solve, where it is known
+     * How a user was folded in.
+     *
+     * @param cholesky the lower Cholesky factor of A, the system that he solves
+     * @param vectors {@code q_i∘w_c} of each of his ratings
+     * @param targets what is left of each rating without μ, b_i and b_c
      */
-    TensorScorer(TensorModel model, double[] solution, Optional<double[]> cholesky, Optional<String> contextName) {
+    record Folded(double[] cholesky, float[][] vectors, double[] targets) {}
+
+    /**
+     * @param solution the user's factors, his bias last
+     * @param folded empty for a user as training left him
+     * @param context {@code (w_c, b_c)}
+     */
+    TensorScorer(TensorModel model, double[] solution, Optional<Folded> folded, double[] context) {
         this.model = model;
         this.solution = solution;
-        this.cholesky = cholesky;
-        this.context = model.contextVector(contextName);
+        this.folded = folded;
+        this.context = context;
         int rank = model.rank();
         double[] factors = new double[rank];
         Arrays.setAll(factors, factor -> solution[factor] * context[factor]);
@@ -29,7 +39,7 @@ final class TensorScorer implements LinearScorer {
 
     @Override
     public Scorer in(String contextName) {
-        return new TensorScorer(model, solution, cholesky, Optional.of(contextName));
+        return new TensorScorer(model, solution, folded, model.contextVector(Optional.of(contextName)));
     }
 
     @Override
@@ -65,23 +75,23 @@ final class TensorScorer implements LinearScorer {
     /** {@code σ²·(yᵀ·A⁻¹·y + 1)} with {@code y = (q_i∘w_c, 1)}, where the user was folded in. */
     @Override
     public OptionalDouble variance(int item) {
-        if (cholesky.isEmpty()) {
+        if (folded.isEmpty()) {
             return OptionalDouble.empty();
         }
-        double[] y = vector(item);
-        Cholesky.forward(cholesky.get(), y.length, y);
+        double[] y = vector(item, 1);
+        Cholesky.forward(folded.orElseThrow().cholesky, y.length, y);
         double form = Arrays.stream(y).map(element -> element * element).sum();
         return OptionalDouble.of(model.noiseVariance() * (form + 1));
     }
 
     @Override
     public Optional<double[]> covariances(int item, int[] others) {
-        return cholesky.map(factor -> {
-            double[] weight = vector(item);
-            Cholesky.solve(factor, weight.length, weight);
+        return folded.map(by -> {
+            double[] weight = vector(item, 1);
+            Cholesky.solve(by.cholesky, weight.length, weight);
             double[] covariances = new double[others.length];
             for (int at = 0; at < others.length; at++) {
-                double[] y = vector(others[at]);
+                double[] y = vector(others[at], 1);
                 for (int element = 0; element < y.length; element++) {
                     covariances[at] += model.noiseVariance() * y[element] * weight[element];
                 }
@@ -90,11 +100,32 @@ final class TensorScorer implements LinearScorer {
         });
     }
 
-    private double[] vector(int item) {
-        double[] y = new double[context.length];
+    /** As {@link RidgeScorer} does; the bias of the context belongs to the mean, being that of ratings in it. */
+    @Override
+    public Optional<Explanation> explain(int item) {
+        return folded.map(by -> {
+            double[] weight = vector(item, 0);
+            Cholesky.solve(by.cholesky, weight.length, weight);
+            double[] contributions = new double[by.targets.length];
+            for (int at = 0; at < contributions.length; at++) {
+                double sum = weight[model.rank()];
+                for (int factor = 0; factor < model.rank(); factor++) {
+                    sum += weight[factor] * by.vectors[at][factor];
+                }
+                contributions[at] = sum * by.targets[at];
+            }
+            double mean = model.biases().mean() + context[model.rank()];
+            return new Explanation(mean, solution[model.rank()], model.biases().item()[item], contributions);
+        });
+    }
+
+    private double[] vector(int item, double last) {
+        double[] vector = new double[context.length];
         Arrays.setAll(
-                y,
-                at -> at == y.length - 1 ? 1 : context[at] * model.itemFactors().get(item, at));
-        return y;
+                vector,
+                at -> at == model.rank()
+                        ? last
+                        : context[at] * model.itemFactors().get(item, at));
+        return vector;
     }
 }

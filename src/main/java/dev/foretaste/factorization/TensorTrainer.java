@@ -174,7 +174,14 @@ final class TensorTrainer implements Trainer {
                     foldIn,
                     ratings.contexts().contexts(),
                     new FactorMatrix(named, rank, Arrays.copyOfRange(contexts.factors, rank, contexts.rows * rank)),
-                    Arrays.copyOfRange(contexts.bias, 1, contexts.rows));
+                    Arrays.copyOfRange(contexts.bias, 1, contexts.rows),
+                    counts());
+        }
+
+        private int[] counts() {
+            int[] counts = new int[contexts.rows];
+            Arrays.setAll(counts, row -> contextStart[row + 1] - contextStart[row]);
+            return counts;
         }
 
         /** Solves the rows from the first on; their factors are drawn to a centre. */

@@ -12,7 +12,7 @@ import java.util.function.IntPredicate;
  *
  * <p>Every user and every item in its ids has at least one rating, unless the matrix was made by {@link #withRatings}
  * (a training part of a split keeps the ids of the whole) or by {@link #withCategories} (items nobody has rated yet). 20
- * bytes a rating.
+ * bytes a rating, and 4 more where ratings have contexts.
  */
 public final class RatingMatrix {
     private final IdIndex users;
@@ -59,6 +59,23 @@ public final class RatingMatrix {
      */
     public static RatingMatrix of(
             IdIndex users, IdIndex items, int[] userStart, int[] itemOf, float[] value, int[] ratedAt) {
+        return of(users, items, userStart, itemOf, value, ratedAt, new String[0]);
+    }
+
+    /**
+     * The same with contexts.
+     *
+     * @param context the name of the context at each position, empty for a rating without; no elements where no rating
+     *     has one
+     */
+    public static RatingMatrix of(
+            IdIndex users,
+            IdIndex items,
+            int[] userStart,
+            int[] itemOf,
+            float[] value,
+            int[] ratedAt,
+            String[] context) {
         if (userStart.length != users.size() + 1 || userStart[users.size()] != itemOf.length) {
             throw new IllegalArgumentException("userStart has %d entries ending at %d; expected %d ending at %d"
                     .formatted(userStart.length, userStart[userStart.length - 1], users.size() + 1, itemOf.length));
@@ -67,13 +84,17 @@ public final class RatingMatrix {
             throw new IllegalArgumentException("%d items, %d values and %d times; expected as many of each"
                     .formatted(itemOf.length, value.length, ratedAt.length));
         }
+        if (context.length != 0 && context.length != itemOf.length) {
+            throw new IllegalArgumentException(
+                    "%d items and %d contexts; expected as many".formatted(itemOf.length, context.length));
+        }
         return new RatingMatrix(
                 users,
                 items,
                 new CompressedRatings(userStart, itemOf, value),
                 ratedAt,
                 ItemCategories.none(items.size()),
-                RatingContexts.none());
+                RatingContexts.of(context));
     }
 
     public IdIndex users() {
@@ -99,7 +120,7 @@ public final class RatingMatrix {
         return categories;
     }
 
-    /** The contexts of the ratings; none has one unless the builder was given some. */
+    /** The contexts of the ratings; they may have none. */
     public RatingContexts contexts() {
         return contexts;
     }
@@ -156,11 +177,6 @@ public final class RatingMatrix {
                 Arrays.copyOf(times, kept),
                 categories,
                 contexts.chosen(chosen));
-    }
-
-    /** The same ratings in these contexts. */
-    RatingMatrix withContexts(RatingContexts of) {
-        return new RatingMatrix(users, items, byUser, ratedAt, categories, of);
     }
 
     /**

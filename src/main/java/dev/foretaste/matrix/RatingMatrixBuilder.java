@@ -16,8 +16,9 @@ public final class RatingMatrixBuilder {
     private int[] item = new int[16];
     private float[] value = new float[16];
     private int[] ratedAt = new int[16];
-    private final Map<String, Integer> contexts = new HashMap<>();
-    private int[] context = new int[0];
+    /** Shorter than the other arrays where no rating from there on has a context. */
+    private String[] context = new String[0];
+
     private int size;
 
     RatingMatrixBuilder() {}
@@ -46,16 +47,19 @@ public final class RatingMatrixBuilder {
     /**
      * Adds a rating made so many minutes after the epoch in a context.
      *
-     * @param contextName not empty
+     * @param contextName empty for none
      */
     public RatingMatrixBuilder add(
             String userId, String itemId, double rating, int ratedAtMinutes, String contextName) {
         add(userId, itemId, rating, ratedAtMinutes);
-        if (context.length < ratedAt.length) {
-            context = Arrays.copyOf(context, ratedAt.length);
+        if (!contextName.isEmpty()) {
+            if (context.length < ratedAt.length) {
+                int filled = context.length;
+                context = Arrays.copyOf(context, ratedAt.length);
+                Arrays.fill(context, filled, context.length, "");
+            }
+            context[size - 1] = contextName;
         }
-        contexts.putIfAbsent(contextName, contexts.size() + 1);
-        context[size - 1] = contexts.getOrDefault(contextName, 0);
         return this;
     }
 
@@ -73,11 +77,7 @@ public final class RatingMatrixBuilder {
         int[] index = new int[size];
         float[] values = new float[size];
         int[] times = new int[size];
-        int[] contextOf = new int[contexts.isEmpty() ? 0 : size];
-        IdIndex contextIds = IdIndex.of(contexts.keySet());
-        int[] canonicalContext = new int[contexts.size() + 1];
-        contexts.forEach((name, arrival) ->
-                canonicalContext[arrival] = contextIds.find(name).orElseThrow() + 1);
+        String[] contextOf = new String[context.length == 0 ? 0 : size];
         int kept = 0;
         int lastUser = -1;
         for (int at : order) {
@@ -89,20 +89,19 @@ public final class RatingMatrixBuilder {
             values[to] = value[at];
             times[to] = ratedAt[at];
             if (contextOf.length > 0) {
-                contextOf[to] = at < context.length ? canonicalContext[context[at]] : 0;
+                contextOf[to] = at < context.length ? context[at] : "";
             }
             start[u + 1] = kept;
             lastUser = u;
         }
         return RatingMatrix.of(
-                        userIds,
-                        itemIds,
-                        start,
-                        Arrays.copyOf(index, kept),
-                        Arrays.copyOf(values, kept),
-                        Arrays.copyOf(times, kept))
-                .withContexts(
-                        RatingContexts.of(contextIds, Arrays.copyOf(contextOf, contextOf.length == 0 ? 0 : kept)));
+                userIds,
+                itemIds,
+                start,
+                Arrays.copyOf(index, kept),
+                Arrays.copyOf(values, kept),
+                Arrays.copyOf(times, kept),
+                Arrays.copyOf(contextOf, contextOf.length == 0 ? 0 : kept));
     }
 
     private static int[] canonical(Map<String, Integer> arrival, IdIndex ids) {

@@ -157,6 +157,46 @@ class TensorTrainerTest {
         }
     }
 
+    /** Scores are linear in the context's factors, so that the score of their mean is the mean of the scores. */
+    @Test
+    void scoresByTheMeanOverContextsWithoutOne() {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int user = 0; user < 20; user++) {
+            for (int item = 0; item < 12; item++) {
+                boolean morning = (user + item) % 4 > 0;
+                builder.add(
+                        "u%02d".formatted(user),
+                        "i%02d".formatted(item),
+                        1 + (user * item + (morning ? 2 : 0)) % 5,
+                        0,
+                        CONTEXTS[morning ? 0 : 1]);
+            }
+        }
+        RatingMatrix ratings = builder.build();
+
+        Model model = Training.train("tensor", Map.of("rank", 3), ratings);
+
+        for (Scorer scorer : List.of(model.scorer(7), model.foldIn(ratings.ratingsOf(7)))) {
+            double mean = 0.75 * scorer.in("morning").score(5)
+                    + 0.25 * scorer.in("evening").score(5);
+            assertThat(scorer.score(5)).isCloseTo(mean, within(1e-6));
+            assertThat(scorer.in("never seen").score(5)).isEqualTo(scorer.score(5));
+        }
+    }
+
+    @Test
+    void explainsScoreByTheRatings() {
+        RatingMatrix ratings = contextual(6);
+        Scorer user = Training.train("tensor", Map.of("rank", 3), ratings).foldIn(ratings.ratingsOf(3));
+
+        for (Scorer scorer : List.of(user, user.in("morning"), user.in("never seen"))) {
+            Explanation explanation = scorer.explain(4).orElseThrow();
+
+            assertThat(explanation.contributions()).hasSize(ratings.ratingsOf(3).size());
+            assertThat(explanation.total()).isCloseTo(scorer.score(4), within(1e-5));
+        }
+    }
+
     @Test
     void predictsTheSameAfterItWasStored() {
         RatingMatrix ratings = contextual(4);
