@@ -7,11 +7,12 @@ import java.util.stream.IntStream;
 /**
  * An item that a model was not trained on, placed among its factors by what is expected of it and by the ratings it
  * got: with the users' factors fixed, what {@code (q_j, b_j)} differs by from the expected is the ridge solution over what
- * the ratings differ by (the item step of Zhou 2008, whose expectation is zero). Immutable.
+ * the ratings differ by, the ridge being the noise of a rating over the variance of items (Bishop, Pattern Recognition
+ * and Machine Learning, equations (3.54) and (3.55)). Immutable.
  */
 public final class FoldedItem {
-    /** λ, weighted by the number of raters. */
-    private static final Ridge RIDGE = new Ridge(0.1, 0.05);
+    /** Keeps a system definite where all items of a model are alike. */
+    private static final double LEAST_VARIANCE = 1e-9;
 
     private final float[] factors;
     private final double bias;
@@ -22,24 +23,60 @@ public final class FoldedItem {
     }
 
     /**
+     * How a model's items differ from their mean.
+     *
+     * @param factors the standard deviation of each factor
+     * @param bias the standard deviation of their biases
+     */
+    public record Spread(float[] factors, double bias) {
+        /** Of some of a model's items. */
+        public static Spread of(FactorMatrix itemFactors, float[] itemBiases, int[] items) {
+            FoldedItem mean = mean(itemFactors, itemBiases, items);
+            int count = Math.max(1, items.length);
+            float[] deviations = new float[itemFactors.rank()];
+            for (int factor = 0; factor < deviations.length; factor++) {
+                double squares = 0;
+                for (int item : items) {
+                    squares += Math.pow(itemFactors.get(item, factor) - mean.factors[factor], 2);
+                }
+                deviations[factor] = (float) Math.sqrt(squares / count);
+            }
+            double squares = 0;
+            for (int item : items) {
+                squares += Math.pow(itemBiases[item] - mean.bias, 2);
+            }
+            return new Spread(deviations, Math.sqrt(squares / count));
+        }
+    }
+
+    /**
      * The item that these users of one model gave these ratings, where this is what was expected of it before: the ridge
      * draws to that.
      *
      * @param raters at least one
      * @param ratings one for each rater
+     * @param spread of the model's items around what is expected of them
+     * @param noiseVariance of a rating
      */
-    public FoldedItem ratedBy(List<LinearScorer> raters, float[] ratings) {
+    public FoldedItem ratedBy(List<LinearScorer> raters, float[] ratings, Spread spread, double noiseVariance) {
         int rank = raters.getFirst().itemFactors().rank();
         double[] targets = new double[ratings.length];
         float[][] users = new float[ratings.length][];
         for (int at = 0; at < ratings.length; at++) {
+            // In units of the spread, each factor has the same ridge.
             users[at] = raters.get(at).userFactors();
+            for (int factor = 0; factor < rank; factor++) {
+                users[at][factor] *= spread.factors[factor];
+            }
             targets[at] = ratings[at] - score(raters.get(at));
         }
-        double[] solution = ratings.length <= rank ? fewRaters(users, targets, rank) : manyRaters(users, targets, rank);
+        double biasRidge = noiseVariance / Math.max(LEAST_VARIANCE, spread.bias * spread.bias);
+        double[] solution = ratings.length <= rank
+                ? fewRaters(users, targets, rank, noiseVariance, biasRidge)
+                : manyRaters(users, targets, rank, noiseVariance, biasRidge);
         float[] updated = new float[rank];
         for (int factor = 0; factor < rank; factor++) {
-            updated[factor] = (float) (factors[factor] + solution[factor]);
+            updated[factor] = (float) (factors[factor] + spread.factors[factor] * solution[factor]);
         }
         return new FoldedItem(updated, bias + solution[rank]);
     }
@@ -92,12 +129,13 @@ public final class FoldedItem {
     }
 
     /** {@code (Yᵀ·Y + D)⁻¹·Yᵀ·t}: a system as large as the factors are many. */
-    private static double[] manyRaters(float[][] users, double[] targets, int rank) {
+    private static double[] manyRaters(
+            float[][] users, double[] targets, int rank, double factorRidge, double biasRidge) {
         RidgeSystem system = new RidgeSystem(rank, true);
         for (int at = 0; at < targets.length; at++) {
             system.add(users[at], 0, targets[at]);
         }
-        double[] solution = system.solve(RIDGE.ofFactors(targets.length), RIDGE.ofBias(targets.length));
+        double[] solution = system.solve(factorRidge, biasRidge);
         if (solution.length == 0) {
             throw notDefinite(targets.length);
         }
@@ -105,10 +143,11 @@ public final class FoldedItem {
     }
 
     /** The same as {@code D⁻¹·Yᵀ·(Y·D⁻¹·Yᵀ + I)⁻¹·t}: a system as large as the raters are many. */
-    private static double[] fewRaters(float[][] users, double[] targets, int rank) {
+    private static double[] fewRaters(
+            float[][] users, double[] targets, int rank, double factorRidge, double biasRidge) {
         int n = targets.length;
-        double factorWeight = 1 / RIDGE.ofFactors(n);
-        double biasWeight = 1 / RIDGE.ofBias(n);
+        double factorWeight = 1 / factorRidge;
+        double biasWeight = 1 / biasRidge;
         double[] system = new double[n * n];
         for (int row = 0; row < n; row++) {
             for (int column = 0; column <= row; column++) {

@@ -8,6 +8,7 @@ import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.Scorer;
 import dev.foretaste.item.Catalogue;
 import dev.foretaste.item.Item;
+import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.rating.LiveItem;
 import dev.foretaste.rating.LiveMatrix;
 import java.util.ArrayList;
@@ -31,14 +32,18 @@ final class NewItems {
     private static final int MOST_RATERS = 100;
     /** How many ratings at the expected height an item starts with where it has no factors. */
     private static final double DAMPING = 5;
+    /** The variance of a rating around what a good model predicts, as a share of the square of the scale's length. */
+    private static final double NOISE = 0.05;
     /** Of so many items a user's scores and variances are looked at to tell how far a new item may be from expected. */
     private static final int SAMPLE = 64;
 
     private final ServedModel model;
     private final LiveMatrix live;
     private final Catalogue catalogue;
+    private final double noiseVariance;
     private final boolean learnsFromCategories;
     private final int[] learned;
+    private final FoldedItem.Spread spread;
     private final Map<Integer, Rated> rated = new ConcurrentHashMap<>();
     private volatile Described described;
 
@@ -60,16 +65,22 @@ final class NewItems {
             Map<String, FoldedItem> preferenceMeans,
             List<List<String>> groups) {}
 
-    NewItems(ServedModel model, LiveMatrix live, Catalogue catalogue) {
+    NewItems(ServedModel model, LiveMatrix live, Catalogue catalogue, RatingScale scale) {
         this.model = model;
         this.live = live;
         this.catalogue = catalogue;
+        this.noiseVariance = NOISE * Math.pow(scale.maximum() - scale.minimum(), 2);
         this.learnsFromCategories = Algorithms.find(model.loaded().info().algorithm())
                 .filter(Algorithm::learnsFromCategories)
                 .isPresent();
         this.learned = IntStream.range(0, model.items().size())
                 .filter(model::hasLearned)
                 .toArray();
+        this.spread = model.loaded()
+                .ratingPart()
+                .flatMap(ServedModel::anyLinear)
+                .map(scorer -> FoldedItem.Spread.of(scorer.itemFactors(), scorer.itemBiases(), learned))
+                .orElse(new FoldedItem.Spread(new float[0], 0));
         this.described = describe();
     }
 
@@ -275,6 +286,6 @@ final class NewItems {
         });
         return raters.isEmpty()
                 ? Optional.empty()
-                : Optional.of(prior.ratedBy(raters, Arrays.copyOf(ratings, raters.size())));
+                : Optional.of(prior.ratedBy(raters, Arrays.copyOf(ratings, raters.size()), spread, noiseVariance));
     }
 }

@@ -9,6 +9,7 @@ import dev.foretaste.factorization.ModelKind;
 import dev.foretaste.factorization.Scorer;
 import dev.foretaste.item.Catalogue;
 import dev.foretaste.matrix.IdIndex;
+import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.matrix.UserRatings;
 import dev.foretaste.model.LoadedModel;
 import dev.foretaste.rating.LiveMatrix;
@@ -39,7 +40,7 @@ final class ServedModel {
     private Optional<Cosine> userCosine = Optional.empty();
     private volatile ItemMasks masks;
 
-    ServedModel(LoadedModel loaded, LiveMatrix live, Catalogue catalogue, Clock clock) {
+    ServedModel(LoadedModel loaded, LiveMatrix live, Catalogue catalogue, RatingScale scale, Clock clock) {
         this.loaded = loaded;
         this.live = live;
         this.catalogue = catalogue;
@@ -47,7 +48,7 @@ final class ServedModel {
         this.mapping = new ItemMapping(this::find, live);
         this.search = new Search(loaded);
         this.masks = ItemMasks.of(loaded.items(), this::hasLearned, catalogue, live);
-        this.newItems = new NewItems(this, live, catalogue);
+        this.newItems = new NewItems(this, live, catalogue, scale);
     }
 
     LoadedModel loaded() {

@@ -1,6 +1,7 @@
 package dev.foretaste.recommendation;
 
 import dev.foretaste.item.Catalogue;
+import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.model.ActiveModel;
 import dev.foretaste.rating.LiveMatrix;
 import java.time.Clock;
@@ -14,13 +15,15 @@ final class ServedModels {
     private final ActiveModel active;
     private final LiveMatrix live;
     private final Catalogue catalogue;
+    private final RatingScale scale;
     private final Clock clock;
     private volatile @Nullable ServedModel last;
 
-    ServedModels(ActiveModel active, LiveMatrix live, Catalogue catalogue, Clock clock) {
+    ServedModels(ActiveModel active, LiveMatrix live, Catalogue catalogue, RatingScale scale, Clock clock) {
         this.active = active;
         this.live = live;
         this.catalogue = catalogue;
+        this.scale = scale;
         this.clock = clock;
     }
 
@@ -29,7 +32,7 @@ final class ServedModels {
         return active.current().map(loaded -> {
             ServedModel now = last;
             if (now == null || now.loaded() != loaded) {
-                now = new ServedModel(loaded, live, catalogue, clock);
+                now = new ServedModel(loaded, live, catalogue, scale, clock);
                 last = now;
             }
             return now;

@@ -31,12 +31,16 @@ class FoldedItemTest {
             ratings[at] = 1 + random.nextInt(5);
         }
 
-        FoldedItem folded = FoldedItem.mean(items, new float[] {0.5f}).ratedBy(users, ratings);
+        float[] spread = {0.5f, 1, 0.1f, 0.7f, 0.2f, 2};
+        FoldedItem folded = FoldedItem.mean(items, new float[] {0.5f})
+                .ratedBy(users, ratings, new FoldedItem.Spread(spread, 0.5), 0.8);
 
-        // At the minimum of Σ (t − y·z)² + n·(0.1·‖q‖² + 0.05·(b − 0.5)²) its gradient is zero.
+        // At the minimum of Σ (t − y·z)² + 0.8·Σ (q/σ)² + 0.8/0.5²·(b − 0.5)² its gradient is zero.
         double[] z = solution(folded, biases, items);
         for (int factor = 0; factor <= RANK; factor++) {
-            double gradient = raters * (factor < RANK ? 0.1 * z[factor] : 0.05 * (z[factor] - 0.5));
+            double gradient = factor < RANK
+                    ? 0.8 * z[factor] / (spread[factor] * spread[factor])
+                    : 0.8 * (z[factor] - 0.5) / (0.5 * 0.5);
             for (int at = 0; at < raters; at++) {
                 double error = ratings[at] - 3.25;
                 for (int k = 0; k <= RANK; k++) {
