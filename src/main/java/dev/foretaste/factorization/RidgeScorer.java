@@ -87,8 +87,7 @@ final class RidgeScorer implements LinearScorer {
         if (noiseVariance.isEmpty()) {
             return Optional.empty();
         }
-        double[] weight = vector(item, 1);
-        Cholesky.solve(cholesky, weight.length, weight);
+        double[] weight = solution.solve(vector(item, 1));
         double[] covariances = new double[others.length];
         for (int at = 0; at < others.length; at++) {
             double[] y = vector(others[at], 1);
