@@ -17,6 +17,8 @@ final class Predictor {
     /** How many ratings' worth of doubt a bias starts with. */
     private static final double BIAS_DAMPING = 5;
 
+    private static final double RATINGS_TO_TELL_NOISE = 10;
+
     private final ServedModels models;
     private final LiveMatrix live;
     private final Catalogue catalogue;
@@ -87,8 +89,19 @@ final class Predictor {
             return Optional.empty();
         }
         double halfWidth = NormalQuantile.of((1 + level) / 2)
-                * Math.sqrt(variance.getAsDouble() * model.loaded().varianceScale());
+                * Math.sqrt(variance.getAsDouble() * model.loaded().varianceScale()
+                        + doubt(model.loaded().info().ratings()));
         return Optional.of(new Interval(scale.clamp(score - halfWidth), scale.clamp(score + halfWidth), level));
+    }
+
+    /**
+     * What a model that has seen fewer than {@value #RATINGS_TO_TELL_NOISE} ratings cannot know of their noise: it may
+     * fit them all. The variance of ratings evenly spread over the scale, less with each rating.
+     */
+    private double doubt(int ratings) {
+        double span = scale.maximum() - scale.minimum();
+        double unknown = Math.max(0, RATINGS_TO_TELL_NOISE - ratings) / RATINGS_TO_TELL_NOISE;
+        return unknown * span * span / 12;
     }
 
     /** {@code μ + b_u}: the user's bias is his damped mean deviation from the means of the items he rated. */

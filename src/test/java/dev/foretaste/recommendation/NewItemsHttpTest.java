@@ -154,6 +154,19 @@ class NewItemsHttpTest {
         }
     }
 
+    @Test
+    void isUnsureOfAModelOfOneRating(@TempDir Path dataDir) {
+        try (RunningService running = RunningService.start(dataDir)) {
+            service = running;
+            rate("u1", "i1", 4);
+            for (String algorithm : List.of("als", "biased-sgd", "sgd", "bayesian")) {
+                train("{\"algorithm\":\"%s\"}".formatted(algorithm));
+
+                assertThat(width(prediction("u1", "i1"))).as(algorithm).isGreaterThan(1);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"algorithm\":\"als\"}", "{\"algorithm\":\"item-knn\"}"})
     void expectsOfAnItemWhatItsCategoriesPromiseAndThenWhatItsRatersSay(String request, @TempDir Path dataDir) {
