@@ -20,7 +20,7 @@ q, bu, bi = np.zeros((items, RANK)), np.zeros(users), np.zeros(items)
 
 
 def ridge(n):
-    return np.diag([(n + DAMPING) * LAMBDA] * RANK + [n * LAMBDA_BIAS])
+    return np.diag([(n + DAMPING) * LAMBDA] * RANK + [(n + DAMPING) * LAMBDA_BIAS])
 
 
 def solve(values, mask, factors, bias):
@@ -36,8 +36,8 @@ for sweep in range(SWEEPS):
     for u in range(users):
         p[u], bu[u] = solve(ratings[u], known[u], q, bi)
     error = (ratings - mean - bu[:, None] - bi - p @ q.T)[known]
-    penalty = (known.sum(1) + DAMPING) @ (LAMBDA * (p**2).sum(1)) + known.sum(1) @ (LAMBDA_BIAS * bu**2)
-    penalty += (known.sum(0) + DAMPING) @ (LAMBDA * (q**2).sum(1)) + known.sum(0) @ (LAMBDA_BIAS * bi**2)
+    penalty = (known.sum(1) + DAMPING) @ (LAMBDA * (p**2).sum(1) + LAMBDA_BIAS * bu**2)
+    penalty += (known.sum(0) + DAMPING) @ (LAMBDA * (q**2).sum(1) + LAMBDA_BIAS * bi**2)
     objectives.append(float((error**2).sum() + penalty))
 
 u = 0

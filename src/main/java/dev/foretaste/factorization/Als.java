@@ -37,15 +37,15 @@ final class Als implements Algorithm {
                         "biasRegularization",
                         0.0001,
                         100,
-                        0.1,
+                        0.05,
                         "How strongly biases are drawn to zero, weighted by the number of ratings of their row."),
                 Hyperparameter.number(
                         "damping",
                         0,
                         10_000,
                         60,
-                        "How many ratings each row is taken to have beside its own when its factors' regularization is"
-                                + " weighted; more trust rows with few ratings less."));
+                        "How many ratings each row is taken to have beside its own when regularization is weighted;"
+                                + " more trust rows with few ratings less."));
     }
 
     @Override

@@ -8,9 +8,9 @@ import java.util.SplittableRandom;
 /**
  * Alternating least squares with biases: {@code r̂_ui = μ + b_u + b_i + p_u·q_i}.
  *
- * <p>Minimizes {@code Σ (r_ui − r̂_ui)² + Σ_u ((n_u + d)·λ‖p_u‖² + n_u·λ_b·b_u²) + Σ_i ((n_i + d)·λ‖q_i‖² + n_i·λ_b·b_i²)}, where n counts
+ * <p>Minimizes {@code Σ (r_ui − r̂_ui)² + Σ_u (n_u + d)·(λ‖p_u‖² + λ_b·b_u²) + Σ_i (n_i + d)·(λ‖q_i‖² + λ_b·b_i²)}, where n counts
  * the ratings of a row. With the items' side fixed this is a ridge regression for each user, solved exactly by
- * Cholesky: {@code (p_u, b_u) = (Σ y_i·y_iᵀ + diag((n_u + d)·λ, n_u·λ_b))⁻¹ · Σ y_i·(r_ui − μ − b_i)} with {@code y_i = (q_i,
+ * Cholesky: {@code (p_u, b_u) = (Σ y_i·y_iᵀ + (n_u + d)·diag(λ, λ_b))⁻¹ · Σ y_i·(r_ui − μ − b_i)} with {@code y_i = (q_i,
  * 1)}; the items' side likewise. A sweep solves all items and then all users, so the objective never rises and the
  * users' side ends as the exact answer to the items' side, which is what fold-in computes.
  *

@@ -9,12 +9,14 @@ package dev.foretaste.factorization;
  * @param ridge λ and λ_b
  */
 record BiasedSgdParameters(int rank, int epochs, double learningRate, Ridge ridge) {
+    /** So many ratings' worth of regularization in the final solve, which steps of gradient descent do not know. */
+    private static final double DAMPING = 20;
 
     static BiasedSgdParameters of(Hyperparameters settings) {
         return new BiasedSgdParameters(
                 settings.integer("rank"),
                 settings.integer("epochs"),
                 settings.number("learningRate"),
-                new Ridge(settings.number("regularization"), settings.number("biasRegularization")));
+                new Ridge(settings.number("regularization"), settings.number("biasRegularization"), DAMPING));
     }
 }

@@ -1,12 +1,12 @@
 package dev.foretaste.factorization;
 
 /**
- * A ridge weighted by the number n of ratings of a row: the penalty {@code (n + d)·λ·‖p‖² + n·λ_b·b²} (Zhou 2008, who
+ * A ridge weighted by the number n of ratings of a row: the penalty {@code (n + d)·(λ·‖p‖² + λ_b·b²)} (Zhou 2008, who
  * has no damping).
  *
  * @param factors λ
  * @param bias λ_b
- * @param damping d: so many ratings' worth of λ a row starts with, which matters for rows with few ratings
+ * @param damping d: so many ratings' worth of both a row starts with, which matters for rows with few ratings
  */
 record Ridge(double factors, double bias, double damping) {
     /** Keeps a system definite where λ is 0: far below any rating's information. */
@@ -24,11 +24,11 @@ record Ridge(double factors, double bias, double damping) {
 
     /** What is added to the diagonal for the bias of a row with n ratings. */
     double ofBias(int n) {
-        return Math.max(1, n) * (bias + JITTER);
+        return Math.max(1, n + damping) * (bias + JITTER);
     }
 
     /** The penalty of a row with n ratings. */
     double penalty(int n, double squaredNorm, double rowBias) {
-        return (n + damping) * factors * squaredNorm + n * bias * rowBias * rowBias;
+        return (n + damping) * (factors * squaredNorm + bias * rowBias * rowBias);
     }
 }

@@ -7,7 +7,7 @@ import java.util.OptionalDouble;
 
 /**
  * The ridge solution over a user's ratings: with {@code y_i = (q_i, 1)} where the model has biases and {@code y_i =
- * q_i} where it has none, {@code z_u = A⁻¹ · Σ y_i·(r_ui − μ − b_i)} and {@code A = Σ y_i·y_iᵀ + diag((n + d)·λ, n·λ_b)}. A user
+ * q_i} where it has none, {@code z_u = A⁻¹ · Σ y_i·(r_ui − μ − b_i)} and {@code A = Σ y_i·y_iᵀ + diag((n + d)·λ, (n + d)·λ_b)}. A user
  * without ratings gets zeros.
  *
  * @param ridge λ, λ_b and d, with the number n of the user's ratings, or with 1 where there are none

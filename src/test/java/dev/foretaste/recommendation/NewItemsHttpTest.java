@@ -167,6 +167,26 @@ class NewItemsHttpTest {
         }
     }
 
+    /** One bad experience is not a hatred of everything. */
+    @Test
+    void doesNotFollowASingleRatingWholly(@TempDir Path dataDir) {
+        try (RunningService running = RunningService.start(dataDir)) {
+            service = running;
+            rateTeaAndCoffee();
+            for (String algorithm : List.of("als", "biased-sgd", "bayesian")) {
+                train("{\"algorithm\":\"%s\"}".formatted(algorithm));
+                rate(algorithm, "i02", 1);
+
+                double mean = ids(get("/users/stranger/recommendations?limit=500")).stream()
+                        .mapToDouble(item -> value(prediction(algorithm, item)))
+                        .average()
+                        .orElseThrow();
+
+                assertThat(mean).as(algorithm).isBetween(2.0, 3.1);
+            }
+        }
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"{}", "{\"algorithm\":\"als\"}", "{\"algorithm\":\"item-knn\"}"})
     void expectsOfAnItemWhatItsCategoriesPromiseAndThenWhatItsRatersSay(String request, @TempDir Path dataDir) {
