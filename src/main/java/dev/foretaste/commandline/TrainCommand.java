@@ -7,6 +7,7 @@ import dev.foretaste.factorization.Hyperparameters;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.ModelKind;
 import dev.foretaste.factorization.TrainingContext;
+import dev.foretaste.factorization.TrainingMemory;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.model.LoadedModel;
 import dev.foretaste.model.ModelFiles;
@@ -65,6 +66,7 @@ final class TrainCommand implements Callable<Integer> {
         Algorithm algorithm = Settings.algorithm(name);
         Hyperparameters complete = Settings.of(algorithm, settings);
         RatingMatrix matrix = ratings.read();
+        TrainingMemory.require(algorithm, complete, matrix);
         Model model;
         try (Threads pool = new Threads(threads);
                 Progress progress = Progress.on(commandLine.getErr())) {

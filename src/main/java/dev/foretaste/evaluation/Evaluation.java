@@ -5,6 +5,7 @@ import dev.foretaste.factorization.ModelKind;
 import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.TrainingListener;
+import dev.foretaste.factorization.TrainingMemory;
 import dev.foretaste.factorization.Workers;
 import dev.foretaste.matrix.RatingScale;
 import java.util.ArrayList;
@@ -25,11 +26,12 @@ public record Evaluation(RatingScale scale, RankingSettings ranking, long seed, 
     /**
      * Trains and judges once.
      *
-     * @throws TrainingException where the contender cannot be trained on these ratings
+     * @throws TrainingException where the contender cannot be trained on these ratings, for want of memory too
      * @throws java.util.concurrent.CancellationException within one iteration after the listener asked for it
      */
     public Outcome judge(Contender contender, HoldOut holdOut, TrainingListener listener) {
         TrainingContext context = new TrainingContext(seed, workers, listener);
+        TrainingMemory.require(contender.algorithm(), contender.settings(), holdOut.training());
         long start = System.nanoTime();
         Model model = contender.algorithm().trainer(contender.settings()).train(holdOut.training(), context);
         double seconds = (System.nanoTime() - start) / 1e9;

@@ -58,7 +58,6 @@ final class EvaluationRunner implements JobRunner<EvaluationJob, EvaluationRun> 
                 parts.stream().anyMatch(part -> part.algorithm().learnsFromCategories());
         RatingMatrix ratings =
                 learnsFromCategories && catalogue.size() > 0 ? rated.withCategories(catalogue.categories()) : rated;
-        TrainingMemory.require(parts.stream(), ratings);
         RankingSettings ranking = new RankingSettings(
                 job.cutoff(), job.relevantFrom(), RankingSettings.of(scale).users());
         List<Contender> contenders = parts.stream()

@@ -8,6 +8,7 @@ import dev.foretaste.factorization.Hyperparameter;
 import dev.foretaste.factorization.Hyperparameters;
 import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingException;
+import dev.foretaste.factorization.TrainingMemory;
 import dev.foretaste.item.Catalogue;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingScale;
@@ -16,7 +17,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.springframework.stereotype.Component;
 
 /** Takes one search from the ratings to its best settings and, where wanted, to their training job. */
@@ -75,7 +75,7 @@ final class SearchRunner implements JobRunner<SearchJob, SearchRun> {
         RatingMatrix ratings = algorithm.learnsFromCategories() && catalogue.size() > 0
                 ? rated.withCategories(catalogue.categories())
                 : rated;
-        TrainingMemory.require(Stream.of(new TrainingSpecification.Part(algorithm, greatest(job, algorithm))), ratings);
+        TrainingMemory.require(algorithm, greatest(job, algorithm), ratings);
         SearchJob.Trial best = run.row(search.run(
                         HoldOut.random(ratings, HELD_OUT, job.seed()),
                         scale,

@@ -10,6 +10,7 @@ import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.ModelKind;
 import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingException;
+import dev.foretaste.factorization.TrainingMemory;
 import dev.foretaste.factorization.Workers;
 import dev.foretaste.item.Catalogue;
 import dev.foretaste.matrix.CompressedRatings;
@@ -75,7 +76,7 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun> {
             throw new TrainingException("there are no ratings to train on; submit some first");
         }
         RatingMatrix ratings = withCategories(specification, snapshot.ratings());
-        TrainingMemory.require(specification.parts(), ratings);
+        specification.parts().forEach(part -> TrainingMemory.require(part.algorithm(), part.settings(), ratings));
 
         Optional<TrainingSpecification.Part> rating = specification.part(ModelKind.RATING);
         Optional<TrainingSpecification.Part> preference = specification.part(ModelKind.PREFERENCE);

@@ -9,6 +9,7 @@ import dev.foretaste.factorization.Hyperparameters;
 import dev.foretaste.factorization.IterationReport;
 import dev.foretaste.factorization.Workers;
 import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingMatrixBuilder;
 import dev.foretaste.matrix.RatingScale;
 import java.util.ArrayList;
 import java.util.List;
@@ -76,6 +77,25 @@ class EvaluationTest {
         assertThat(results.getFirst().failure().orElseThrow()).contains("diverged");
         assertThat(results.getFirst().outcomes()).isEmpty();
         assertThat(results.getLast().outcomes()).hasSize(2);
+    }
+
+    @Test
+    void judgesTheOthersWhereOneNeedsMoreMemoryThanThereIs() {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int item = 0; item < 200_000; item++) {
+            builder.add("u" + item % 3, "i" + item, 1 + item % 5);
+        }
+
+        List<ContenderResult> results = evaluation(Workers.single())
+                .compare(
+                        List.of(contender("ease"), contender("baseline")),
+                        Splits.of(HoldOut.random(builder.build(), 0.001, 1)),
+                        listener(() -> false));
+
+        // 200,000² weights of 12 bytes
+        assertThat(results.getFirst().failure().orElseThrow())
+                .contains("ease needs about 457", "MiB of memory", "-Xmx");
+        assertThat(results.getLast().outcomes()).hasSize(1);
     }
 
     @Test
