@@ -49,10 +49,18 @@ record ImplicitFoldIn(double regularization, double unobservedWeight, Confidence
 
     private Optional<Scorer> scorer(
             Biases biases, FactorMatrix itemFactors, RidgeRatings ratings, NormalEquations equations) {
+        double ridge = regularization * (ratings.size() + unobservedWeight * itemFactors.rows());
+        // Only explanations need A factorized: it is twice as large as all else that is kept of the user.
         return equations
-                .solve(regularization * (ratings.size() + unobservedWeight * itemFactors.rows()), 0)
-                .map(solution ->
-                        new RidgeScorer(biases, itemFactors, ratings, equations, solution, OptionalDouble.empty()));
+                .solve(ridge, 0)
+                .map(solution -> new RidgeScorer(
+                        biases,
+                        itemFactors,
+                        ratings,
+                        equations,
+                        solution.z(),
+                        () -> equations.solve(ridge, 0).orElseThrow(),
+                        OptionalDouble.empty()));
     }
 
     private IllegalStateException notDefinite(int ratings) {

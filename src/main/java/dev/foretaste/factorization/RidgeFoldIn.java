@@ -59,7 +59,13 @@ record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements
         return equations
                 .solve(ridge.ofFactors(ratings.size()), ridge.ofBias(ratings.size()))
                 .map(solution -> new RidgeScorer(
-                        biases, itemFactors, ratings, equations, solution, OptionalDouble.of(noiseVariance)));
+                        biases,
+                        itemFactors,
+                        ratings,
+                        equations,
+                        solution.z(),
+                        () -> solution,
+                        OptionalDouble.of(noiseVariance)));
     }
 
     private IllegalStateException notDefinite(int ratings) {

@@ -3,6 +3,7 @@ package dev.foretaste.factorization;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.function.Supplier;
 
 /**
  * Scores items for a user whose factors are the ridge solution {@code z = A⁻¹ · Σ y_i·t_i} over his ratings, and hence
@@ -17,25 +18,31 @@ final class RidgeScorer implements LinearScorer {
     private final FactorMatrix itemFactors;
     private final RidgeRatings ratings;
     private final NormalEquations equations;
-    private final NormalEquations.Solution solution;
+    private final Supplier<NormalEquations.Solution> solution;
+    private final int unknowns;
     private final OptionalDouble noiseVariance;
 
-    /** @param noiseVariance σ²; empty where the score does not estimate a rating */
+    /**
+     * @param z the factors, and the bias last if the model has biases
+     * @param solution z with the factorized A, for variances and shares
+     * @param noiseVariance σ²; empty where the score does not estimate a rating
+     */
     RidgeScorer(
             Biases biases,
             FactorMatrix itemFactors,
             RidgeRatings ratings,
             NormalEquations equations,
-            NormalEquations.Solution solution,
+            double[] z,
+            Supplier<NormalEquations.Solution> solution,
             OptionalDouble noiseVariance) {
         int rank = itemFactors.rank();
-        double[] z = solution.z();
         this.scorer = new FactorScorer(biases, itemFactors, z.length > rank ? z[rank] : 0, Arrays.copyOf(z, rank));
         this.biases = biases;
         this.itemFactors = itemFactors;
         this.ratings = ratings;
         this.equations = equations;
         this.solution = solution;
+        this.unknowns = z.length;
         this.noiseVariance = noiseVariance;
     }
 
@@ -79,7 +86,7 @@ final class RidgeScorer implements LinearScorer {
         if (noiseVariance.isEmpty()) {
             return OptionalDouble.empty();
         }
-        return OptionalDouble.of(noiseVariance.getAsDouble() * (solution.form(vector(item, 1)) + 1));
+        return OptionalDouble.of(noiseVariance.getAsDouble() * (solution.get().form(vector(item, 1)) + 1));
     }
 
     @Override
@@ -87,7 +94,7 @@ final class RidgeScorer implements LinearScorer {
         if (noiseVariance.isEmpty()) {
             return Optional.empty();
         }
-        double[] weight = solution.solve(vector(item, 1));
+        double[] weight = solution.get().solve(vector(item, 1));
         double[] covariances = new double[others.length];
         for (int at = 0; at < others.length; at++) {
             double[] y = vector(others[at], 1);
@@ -102,7 +109,7 @@ final class RidgeScorer implements LinearScorer {
 
     @Override
     public Optional<Explanation> explain(int item) {
-        double[] weight = solution.solve(vector(item, 0));
+        double[] weight = solution.get().solve(vector(item, 0));
         double[] contributions = new double[ratings.size()];
         for (int at = 0; at < contributions.length; at++) {
             double[] y = vector(ratings.item(at), 1);
@@ -117,7 +124,7 @@ final class RidgeScorer implements LinearScorer {
 
     /** The factors of an item, followed by {@code last} if the model has biases. */
     private double[] vector(int item, double last) {
-        double[] vector = new double[solution.z().length];
+        double[] vector = new double[unknowns];
         int rank = itemFactors.rank();
         for (int factor = 0; factor < rank; factor++) {
             vector[factor] = itemFactors.get(item, factor);

@@ -167,12 +167,10 @@ final class UserFolding {
         return sideBySide;
     }
 
-    /** The Cholesky factors of the systems. */
+    /** Replaces the systems by their Cholesky factors; a row that they are augmented by stays. */
     double[] cholesky(double[] augmented, int ratings) {
-        double[] lower = new double[elements() * systems];
-        System.arraycopy(augmented, 0, lower, 0, lower.length);
-        BayesianPosterior.requireDefinite(kernel.choleskies(lower, size, systems), ratings);
-        return lower;
+        BayesianPosterior.requireDefinite(kernel.choleskies(augmented, size, systems), ratings);
+        return augmented;
     }
 
     /** The row that the systems were augmented by. */

@@ -69,8 +69,8 @@ final class UserPosterior {
         before.ifPresent(this::keepDays);
         addDifference(before);
         double[] augmented = augmented();
-        this.cholesky = folding.cholesky(augmented, ratings.size());
         this.vectors = folding.lastRow(augmented);
+        this.cholesky = folding.cholesky(augmented, ratings.size());
         folding.solve(cholesky, vectors);
         for (int day = 0; day < days.length; day++) {
             dayBias[day] = dayBias(day);
@@ -175,7 +175,7 @@ final class UserPosterior {
         return vectors;
     }
 
-    /** The Cholesky factor of C in each draw, side by side. */
+    /** The Cholesky factor of C in each draw, side by side; what follows it means nothing. */
     double[] cholesky() {
         return cholesky;
     }

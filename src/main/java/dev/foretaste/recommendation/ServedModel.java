@@ -22,7 +22,7 @@ import java.util.OptionalInt;
 final class ServedModel {
     private static final int MOST_CACHED_USERS = 4096;
     /** What a user of a Bayesian model takes, with 32 draws of rank 12 and a preference part of rank 64. */
-    private static final long BYTES_OF_A_USER = 130_000;
+    private static final long BYTES_OF_A_USER = 100_000;
 
     private static final int CACHED_USERS =
             (int) Math.min(MOST_CACHED_USERS, Runtime.getRuntime().maxMemory() / 8 / BYTES_OF_A_USER);
