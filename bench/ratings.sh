@@ -61,7 +61,7 @@ echo "ratio of medians: $(echo "scale=2; $(echo "$OURS" | median) / $(echo "$THE
 start "$WORK/data"
 echo "start with all ratings stored: $STARTED s"
 cat > "$WORK/post.lua" <<'LUA'
-local n = 0
+local n = os.time() * 7919 % 4000000 -- to send again what the run before sent would change nothing
 request = function()
     n = n + 1
     return wrk.format("POST", "/api/v1/ratings", { ["Content-Type"] = "application/json" },
