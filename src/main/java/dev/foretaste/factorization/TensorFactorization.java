@@ -33,8 +33,8 @@ final class TensorFactorization implements Algorithm {
                         0.0001,
                         100,
                         0.12,
-                        "How strongly factors are drawn to zero, those of contexts to one, weighted by the number of"
-                                + " ratings of their row."),
+                        "How strongly factors are drawn to zero, weighted by the number of ratings of their row, and"
+                                + " those of contexts to one, weighted by its root."),
                 Hyperparameter.number(
                         "biasRegularization",
                         0.0001,

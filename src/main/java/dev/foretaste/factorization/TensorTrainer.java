@@ -9,9 +9,11 @@ import java.util.SplittableRandom;
  * CP factorization with biases by alternating least squares: {@code r̂_uic = μ + b_u + b_i + b_c + Σ_f p_uf·q_if·w_cf}.
  *
  * <p>As {@link AlsTrainer}, with a third side: each row of users, items and contexts in turn is a ridge regression on
- * the element-wise product of the other two sides' factors. The factors of users and items are drawn to zero, those of
- * contexts to one, each weighted by the number of the row's ratings; a rating without a context has {@code w = 1} and
- * {@code b_c = 0}. A sweep ends with the users, so that their factors are what fold-in gives. Ratings without any
+ * the element-wise product of the other two sides' factors. The factors of users and items are drawn to zero, weighted
+ * by the number of the row's ratings; those of contexts to one, weighted by its root: by all of its many ratings a
+ * context could not move, and without them its factors would grow and shrink those that carry a penalty. They start
+ * at one and minus one, since at one all contexts are alike and stay so. A rating without a context has {@code w = 1} and {@code b_c =
+ * 0}. A sweep ends with the users, so that their factors are what fold-in gives. Ratings without any
  * context are left to {@link AlsTrainer}.
  *
  * <p>Sources: Carroll and Chang 1970; Karatzoglou et al. 2010, "Multiverse recommendation", whose equation (4) is the
@@ -85,7 +87,7 @@ final class TensorTrainer implements Trainer {
         int of(int row);
     }
 
-    /** Adds the ratings of a row to its normal equations; gives their number. */
+    /** Adds the ratings of a row to its normal equations; gives the weight of its penalty. */
     @FunctionalInterface
     private interface RowTask {
         int add(int row, RidgeSystem system);
@@ -132,8 +134,22 @@ final class TensorTrainer implements Trainer {
             for (int position = 0; position < contextOf.length; position++) {
                 positionByContext[next[contextOf[position]]++] = position;
             }
-            Arrays.fill(contexts.factors, 1);
             System.arraycopy(initialUserFactors, 0, users.factors, 0, users.factors.length);
+            startContexts();
+        }
+
+        /** Factors by turns at one in all contexts, and at one or minus one by a bit of the context's number. */
+        private void startContexts() {
+            Arrays.fill(contexts.factors, 1);
+            int bits = Math.max(1, Integer.SIZE - Integer.numberOfLeadingZeros(Math.max(0, contexts.rows - 2)));
+            for (int row = 1; row < contexts.rows; row++) {
+                for (int factor = 0; factor < parameters.rank(); factor++) {
+                    int bit = factor % (bits + 1) - 1;
+                    if (bit >= 0 && (row - 1 >> bit & 1) == 1) {
+                        contexts.factors[row * parameters.rank() + factor] = -1;
+                    }
+                }
+            }
         }
 
         TensorModel train() {
@@ -145,7 +161,7 @@ final class TensorTrainer implements Trainer {
                 double objective = squares
                         + users.penalty(0, 0, ratings.byUser()::count)
                         + items.penalty(0, 0, ratings.byItem()::count)
-                        + contexts.penalty(1, 1, row -> contextStart[row + 1] - contextStart[row]);
+                        + contexts.penalty(1, 1, this::contextWeight);
                 if (!Double.isFinite(objective)) {
                     throw TrainingException.diverged("sweep", sweep, "increase the regularization");
                 }
@@ -261,7 +277,11 @@ final class TensorTrainer implements Trainer {
                 }
                 system.add(y, 0, target);
             }
-            return contextStart[of + 1] - contextStart[of];
+            return contextWeight(of);
+        }
+
+        private int contextWeight(int of) {
+            return (int) Math.sqrt(contextStart[of + 1] - contextStart[of]);
         }
 
         private void multiply(Side one, int row, Side other, int otherRow, float[] product) {
