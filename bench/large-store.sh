@@ -46,8 +46,11 @@ if [ ! -f "$STORE/foretaste.db" ]; then
             "$WORK/base.txt" "$WORK/base.txt"
     done | awk -v ratings="$RATINGS" 'NR <= ratings' | LC_ALL=C sort -t, -k1,1 -k2,2 -S 1G -T "$WORK" > "$WORK/rows.csv"
     sqlite3 "$STORE/foretaste.db" <<SQL
+CREATE TABLE arrived (user_id TEXT, item_id TEXT, value REAL, rated_at INTEGER, revision INTEGER);
 .mode csv
-.import $WORK/rows.csv rating
+.import $WORK/rows.csv arrived
+INSERT INTO rating (user_id, item_id, value, rated_at, revision) SELECT * FROM arrived;
+DROP TABLE arrived;
 UPDATE rating_revision SET value = $RATINGS;
 PRAGMA wal_checkpoint(TRUNCATE);
 SQL

@@ -2,6 +2,7 @@ package dev.foretaste.factorization;
 
 import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.UserRatings;
+import java.util.Set;
 
 /** What was learned from ratings. Immutable and safe to share. */
 public interface Model {
@@ -52,4 +53,9 @@ public interface Model {
 
     /** The same model without anything kept of one user. */
     Model withoutUser(int user);
+
+    /** The same model without the names of other contexts than these, and what was learned of them. */
+    default Model keepingContexts(Set<String> used) {
+        return this;
+    }
 }

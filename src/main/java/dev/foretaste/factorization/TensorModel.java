@@ -8,6 +8,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * A model whose score depends on a context: {@code μ + b_u + b_i + b_c + Σ_f p_uf·q_if·w_cf}. Without a context, and in
@@ -205,6 +206,26 @@ public final class TensorModel implements FactorizedModel {
                 Arrays.copyOf(solution, rank() + 1),
                 Optional.of(new TensorScorer.Folded(system.factor(), vectors, targets)),
                 mean);
+    }
+
+    @Override
+    public TensorModel keepingContexts(Set<String> used) {
+        TensorModel rest = this;
+        for (int context = contexts.size() - 1; context >= 0; context--) {
+            rest = used.contains(contexts.id(context)) ? rest : rest.withoutContext(context);
+        }
+        return rest;
+    }
+
+    private TensorModel withoutContext(int context) {
+        float[] bias = new float[contextBias.length - 1];
+        System.arraycopy(contextBias, 0, bias, 0, context);
+        System.arraycopy(contextBias, context + 1, bias, context, bias.length - context);
+        int[] ratings = new int[contextRatings.length - 1];
+        System.arraycopy(contextRatings, 0, ratings, 0, context + 1);
+        System.arraycopy(contextRatings, context + 2, ratings, context + 1, ratings.length - context - 1);
+        return new TensorModel(
+                matrix, foldIn, contexts.without(context), contextFactors.without(context), bias, ratings);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.foretaste.model;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.matrix.IdIndex;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * A model version in memory: a rating part, a preference part, or both, over the same users and items. Immutable.
@@ -59,6 +60,15 @@ public record LoadedModel(
                 counts,
                 itemRatingCounts,
                 varianceScale);
+    }
+
+    /** The same model without contexts that no rating has; itself where it knows none of these. */
+    LoadedModel keepingContexts(Set<String> used) {
+        Optional<Model> rating = ratingPart.map(part -> part.keepingContexts(used));
+        Optional<Model> preference = preferencePart.map(part -> part.keepingContexts(used));
+        return rating.equals(ratingPart) && preference.equals(preferencePart)
+                ? this
+                : new LoadedModel(info, rating, preference, userRatingCounts, itemRatingCounts, varianceScale);
     }
 
     private Model anyPart() {

@@ -3,12 +3,14 @@ package dev.foretaste.model;
 import dev.foretaste.problem.ProblemException;
 import dev.foretaste.problem.ProblemType;
 import dev.foretaste.rating.ErasureParticipant;
+import dev.foretaste.rating.LiveMatrix;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
@@ -25,12 +27,14 @@ public final class Models implements InitializingBean, ErasureParticipant {
     private final ModelStore store;
     private final ActiveModel active;
     private final ModelProperties properties;
+    private final LiveMatrix live;
     private final ReentrantLock changing = new ReentrantLock();
 
-    Models(ModelStore store, ActiveModel active, ModelProperties properties) {
+    Models(ModelStore store, ActiveModel active, ModelProperties properties, LiveMatrix live) {
         this.store = store;
         this.active = active;
         this.properties = properties;
+        this.live = live;
     }
 
     @Override
@@ -79,7 +83,8 @@ public final class Models implements InitializingBean, ErasureParticipant {
     /**
      * Stores a model as the next version and activates it if that is wanted.
      *
-     * @param model its version, digest and active state are still to be set
+     * @param model its version, digest and active state are still to be set; contexts that no rating has any more are
+     *     taken out of it
      * @param userStillKnown users of whom nothing is kept any more are taken out of the model first
      * @param itemStillKnown so are the ids of items that were deleted
      * @return what is known of it now
@@ -91,7 +96,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
             Predicate<String> itemStillKnown) {
         changing.lock();
         try {
-            LoadedModel cleaned = model;
+            LoadedModel cleaned = model.keepingContexts(live.contexts());
             for (int user = model.users().size() - 1; user >= 0; user--) {
                 if (!userStillKnown.test(model.users().id(user))) {
                     cleaned = cleaned.withoutUser(user);
@@ -149,8 +154,8 @@ public final class Models implements InitializingBean, ErasureParticipant {
     }
 
     /**
-     * Rewrites every version that was trained with a user's ratings without his row, and deletes any that is damaged;
-     * returns these versions.
+     * Rewrites every version that was trained with a user's ratings without his row and without contexts that no rating
+     * has any more, and deletes any that is damaged; returns these versions.
      */
     @Override
     public List<Long> eraseUser(String userId) {
@@ -172,6 +177,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
     private List<Long> rewrite(UnaryOperator<LoadedModel> erasure) {
         changing.lock();
         try {
+            Set<String> used = live.contexts();
             List<Long> rewritten = new ArrayList<>();
             for (ModelVersion info : store.findAll()) {
                 LoadedModel model;
@@ -183,7 +189,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
                     rewritten.add(info.version());
                     continue;
                 }
-                LoadedModel rest = erasure.apply(model);
+                LoadedModel rest = erasure.apply(model).keepingContexts(used);
                 if (rest != model) {
                     LoadedModel saved = rest.as(info.version(), ModelFile.digest(rest));
                     store.save(saved);

@@ -42,6 +42,7 @@ final class CanonicalMatrix {
         int[] itemOf = new int[ratings];
         float[] value = new float[ratings];
         int[] ratedAt = new int[ratings];
+        String[] context = new String[rows.stream().anyMatch(LiveUser::hasContexts) ? ratings : 0];
         int to = 0;
         for (LiveUser row : rows) {
             long[] order = new long[row.size()];
@@ -53,9 +54,12 @@ final class CanonicalMatrix {
                 int at = (int) key;
                 itemOf[to] = (int) (key >>> 32);
                 value[to] = row.value(at);
+                if (context.length > 0) {
+                    context[to] = row.context(at).orElse("");
+                }
                 ratedAt[to++] = row.ratedAt(at);
             }
         }
-        return RatingMatrix.of(IdIndex.of(userIds), itemIndex, userStart, itemOf, value, ratedAt);
+        return RatingMatrix.of(IdIndex.of(userIds), itemIndex, userStart, itemOf, value, ratedAt, context);
     }
 }

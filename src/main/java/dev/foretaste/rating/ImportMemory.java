@@ -12,10 +12,10 @@ final class ImportMemory {
 
     private ImportMemory() {}
 
-    /** @throws ProblemException too large, if ratings of so many users and items need more memory than is free */
-    static void require(long lines, int users, int items) {
+    /** @throws ProblemException too large, if ratings of so many users and items, in so many contexts, need more memory than is free */
+    static void require(long lines, int users, int items, int contexts) {
         long ratings = Math.min(lines, (long) users * items);
-        long needed = ratings * BYTES_A_RATING + ((long) users + items) * BYTES_AN_ID;
+        long needed = ratings * BYTES_A_RATING + ((long) users + items + contexts) * BYTES_AN_ID;
         if (needed > available()) {
             System.gc();
             if (needed > available()) {

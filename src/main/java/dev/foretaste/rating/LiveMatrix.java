@@ -3,9 +3,11 @@ package dev.foretaste.rating;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
@@ -14,7 +16,8 @@ import java.util.function.Consumer;
  * All ratings in memory, always those of the last commit. Any thread reads it without locking; one thread, the one
  * that commits, writes it.
  *
- * <p>Each user is an immutable row of parallel arrays that a change replaces (12 bytes a rating); each item holds who
+ * <p>Each user is an immutable row of parallel arrays that a change replaces (12 bytes a rating, 4 more for users with
+ * contexts); each item holds who
  * rated it (4 bytes a rating and up to 1 of slack). A reader that takes several users or items may see one of them
  * before and another after a commit; {@link #snapshot} sees all of one moment.
  */
@@ -113,6 +116,17 @@ public final class LiveMatrix {
                 visitor.accept(user);
             }
         }
+    }
+
+    /** The contexts that ratings were made in. Looks at every rating of users who have one in a context. */
+    public Set<String> contexts() {
+        Set<String> contexts = new HashSet<>();
+        forEachUser(user -> {
+            for (int at = 0; user.hasContexts() && at < user.size(); at++) {
+                user.context(at).ifPresent(contexts::add);
+            }
+        });
+        return contexts;
     }
 
     /** All ratings of one moment as an immutable matrix. Writers wait only while the rows are noted, not copied. */

@@ -1,6 +1,7 @@
 package dev.foretaste.rating;
 
 import java.util.Arrays;
+import java.util.Optional;
 
 /**
  * One user's ratings as they are after the user's last change. Immutable; positions run from 0 to {@code size() - 1}
@@ -9,6 +10,7 @@ import java.util.Arrays;
 public final class LiveUser {
     private static final int[] NO_INTS = {};
     private static final float[] NO_FLOATS = {};
+    private static final String[] NO_CONTEXTS = {};
 
     private final LiveItems ids;
     private final String userId;
@@ -17,9 +19,19 @@ public final class LiveUser {
     private final int[] item;
     private final float[] value;
     private final int[] ratedAt;
+    /** By position, empty for a rating without a context; no elements where no rating has one. */
+    private final String[] context;
 
     /** Arrays are given away; {@code item} ascends. */
-    LiveUser(LiveItems ids, String userId, int index, long revision, int[] item, float[] value, int[] ratedAt) {
+    LiveUser(
+            LiveItems ids,
+            String userId,
+            int index,
+            long revision,
+            int[] item,
+            float[] value,
+            int[] ratedAt,
+            String[] context) {
         this.ids = ids;
         this.userId = userId;
         this.index = index;
@@ -27,10 +39,11 @@ public final class LiveUser {
         this.item = item;
         this.value = value;
         this.ratedAt = ratedAt;
+        this.context = context;
     }
 
     static LiveUser none(LiveItems ids, String userId) {
-        return new LiveUser(ids, userId, -1, 0, NO_INTS, NO_FLOATS, NO_INTS);
+        return new LiveUser(ids, userId, -1, 0, NO_INTS, NO_FLOATS, NO_INTS, NO_CONTEXTS);
     }
 
     public String userId() {
@@ -65,6 +78,21 @@ public final class LiveUser {
         return ratedAt[at];
     }
 
+    /** Whether any rating was made in a context. */
+    public boolean hasContexts() {
+        return context.length > 0;
+    }
+
+    /** In which context the rating was made. */
+    public Optional<String> context(int at) {
+        return context.length == 0 || context[at].isEmpty() ? Optional.empty() : Optional.of(context[at]);
+    }
+
+    /** In which context the user has rated an item, by dense index, that he has rated. */
+    public Optional<String> contextOf(int itemIndex) {
+        return context(position(itemIndex));
+    }
+
     /** The rating of an item, by dense index, that the user has rated. */
     public float valueOf(int itemIndex) {
         return value[position(itemIndex)];
@@ -87,6 +115,6 @@ public final class LiveUser {
     }
 
     LiveUser at(int otherIndex) {
-        return new LiveUser(ids, userId, otherIndex, revision, item, value, ratedAt);
+        return new LiveUser(ids, userId, otherIndex, revision, item, value, ratedAt, context);
     }
 }

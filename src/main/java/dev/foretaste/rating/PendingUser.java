@@ -18,7 +18,11 @@ final class PendingUser {
      *
      * @param ratedAt milliseconds since the epoch
      */
-    record Cell(float value, long ratedAt) {}
+    record Cell(float value, long ratedAt, Optional<String> context) {
+        static Cell of(Rating rating) {
+            return new Cell(rating.value(), rating.ratedAt().toEpochMilli(), Optional.ofNullable(rating.context()));
+        }
+    }
 
     PendingUser(LiveUser before) {
         this.before = before;
@@ -37,7 +41,10 @@ final class PendingUser {
             return change.equals(Optional.of(cell));
         }
         int at = before.position(item);
-        return at >= 0 && before.value(at) == cell.value && before.ratedAt(at) == RowBuilder.minutes(cell.ratedAt);
+        return at >= 0
+                && before.value(at) == cell.value
+                && before.ratedAt(at) == RowBuilder.minutes(cell.ratedAt)
+                && before.context(at).equals(cell.context);
     }
 
     boolean changed(int item) {
@@ -81,15 +88,16 @@ final class PendingUser {
         for (Map.Entry<Integer, Optional<Cell>> change : changes.entrySet()) {
             int item = change.getKey();
             for (; at < before.size() && before.itemIndex(at) < item; at++) {
-                row.add(before.itemIndex(at), before.value(at), before.ratedAt(at));
+                row.add(before.itemIndex(at), before.value(at), before.ratedAt(at), before.context(at));
             }
             if (at < before.size() && before.itemIndex(at) == item) {
                 at++;
             }
-            change.getValue().ifPresent(cell -> row.add(item, cell.value, RowBuilder.minutes(cell.ratedAt)));
+            change.getValue()
+                    .ifPresent(cell -> row.add(item, cell.value, RowBuilder.minutes(cell.ratedAt), cell.context));
         }
         for (; at < before.size(); at++) {
-            row.add(before.itemIndex(at), before.value(at), before.ratedAt(at));
+            row.add(before.itemIndex(at), before.value(at), before.ratedAt(at), before.context(at));
         }
         return row.build(items, before.userId(), revision);
     }

@@ -54,7 +54,10 @@ final class RatingController {
             Double value,
 
             @Schema(description = "When the rating was made; now where it is missing", format = "date-time") @Nullable
-            String ratedAt) {}
+            String ratedAt,
+
+            @Schema(description = RatingInput.CONTEXT, example = "phone") @Nullable
+            String context) {}
 
     @Schema(name = "RatingBatch", example = """
                     {"ratings": [
@@ -72,7 +75,8 @@ final class RatingController {
     @PostMapping("/ratings")
     @Operation(
             summary = "Submit a rating",
-            description = "Replaces the user's former rating of the item: 201 when there was none, 200 when there was.")
+            description = "Replaces the user's former rating of the item, in whatever context that was made: 201 when"
+                    + " there was none, 200 when there was.")
     @ApiResponse(responseCode = "201", description = "The rating is new", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "200", description = "A former rating was replaced", useReturnTypeSchema = true)
     Rating submit(
@@ -126,7 +130,10 @@ final class RatingController {
             HttpServletResponse response) {
         Ids.require("userId", userId);
         Ids.require("itemId", itemId);
-        return store(new RatingInput(userId, itemId, body.value(), body.ratedAt()), Optional.empty(), response);
+        return store(
+                new RatingInput(userId, itemId, body.value(), body.ratedAt(), body.context()),
+                Optional.empty(),
+                response);
     }
 
     @GetMapping("/users/{userId}/ratings/{itemId}")

@@ -8,6 +8,7 @@ import java.io.OutputStreamWriter;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.util.Objects;
 import org.springframework.stereotype.Service;
 import tools.jackson.databind.ObjectWriter;
 import tools.jackson.databind.json.JsonMapper;
@@ -27,12 +28,13 @@ final class RatingExport {
     void writeCsv(OutputStream out) throws IOException {
         OutputStreamWriter writer = new OutputStreamWriter(out, StandardCharsets.UTF_8);
         CsvWriter csv = CsvWriter.builder().lineDelimiter(LineDelimiter.LF).build(writer);
-        csv.writeRecord("userId", "itemId", "value", "ratedAt");
+        csv.writeRecord("userId", "itemId", "value", "ratedAt", "context");
         table.forEach(rating -> csv.writeRecord(
                 rating.userId(),
                 rating.itemId(),
                 Float.toString(rating.value()),
-                rating.ratedAt().toString()));
+                rating.ratedAt().toString(),
+                Objects.requireNonNullElse(rating.context(), "")));
         csv.flush();
         writer.flush();
     }

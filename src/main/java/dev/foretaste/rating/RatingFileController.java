@@ -56,8 +56,8 @@ final class RatingFileController {
     @Operation(
             summary = "Import a file of ratings",
             description =
-                    "CSV separated by comma, tab or ::, with a header or without (userId, itemId, value, time), or"
-                            + " NDJSON; gzipped or not. MovieLens' files come in as they are. The file is read to its end before"
+                    "CSV separated by comma, tab or ::, without a header (userId, itemId, value, time), or with one"
+                            + " that names the columns, among them context if there is one; or NDJSON; gzipped or not. MovieLens' files come in as they are. The file is read to its end before"
                             + " anything is stored.",
             requestBody =
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(
@@ -67,7 +67,7 @@ final class RatingFileController {
                                             schema = @Schema(type = "string"),
                                             examples =
                                                     @ExampleObject(
-                                                            "userId,itemId,value,ratedAt\nu1,i1,5,2026-01-31T18:30:00Z\n"))))
+                                                            "userId,itemId,value,ratedAt,context\nu1,i1,5,2026-01-31T18:30:00Z,phone\n"))))
     ImportAnswer importFile(
             HttpServletRequest request,
             @RequestParam(defaultValue = "abort")

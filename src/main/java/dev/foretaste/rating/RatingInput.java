@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
  * A rating as a request brings it, unchecked.
  *
  * @param ratedAt null for now
+ * @param context null for none
  */
 @Schema(name = "NewRating")
 record RatingInput(
@@ -23,4 +24,10 @@ record RatingInput(
         Double value,
 
         @Schema(description = "When the rating was made; now where it is missing", format = "date-time") @Nullable
-        String ratedAt) {}
+        String ratedAt,
+
+        @Schema(description = CONTEXT, example = "phone") @Nullable
+        String context) {
+    static final String CONTEXT = "In which the rating was made: a device, a time slot, a tag; 1 to 200 characters. A"
+            + " rating may have none";
+}

@@ -7,42 +7,54 @@ import dev.foretaste.upload.Upload;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * Reads ratings from the lines of an upload. In CSV a header may name the columns in any order; without one they are
- * user, item, value and, where there is a fourth, the time, as in MovieLens' files. Times are seconds since the epoch
- * or RFC 3339 instants.
+ * Reads ratings from the lines of an upload. In CSV a header may name the columns in any order, one of contexts among
+ * them; without one they are user, item, value and, where there is a fourth, the time, as in MovieLens' files. Times
+ * are seconds since the epoch or RFC 3339 instants.
  */
 final class RatingLines implements Upload.Lines {
     private static final Set<String> USER = Set.of("userid", "user");
     private static final Set<String> ITEM = Set.of("itemid", "movieid", "item");
     private static final Set<String> VALUE = Set.of("value", "rating");
     private static final Set<String> TIME = Set.of("ratedat", "timestamp", "time");
+    private static final Set<String> CONTEXT = Set.of("context");
     private static final int SHOWN = 40;
 
     private final RatingRules rules;
     private final JsonMapper json;
     private final RatingSpool ratings;
     private final BadLines badLines;
-    private final long now;
-    private Columns columns = new Columns(0, 1, 2, 3);
+    private final Instant now;
+    private Columns columns = new Columns(0, 1, 2, 3, -1);
     private boolean first = true;
 
-    private record Columns(int user, int item, int value, int time) {}
+    /** Where each field stands; below 0 where it has no column. */
+    private record Columns(int user, int item, int value, int time, int context) {
+        int least() {
+            return Math.max(user, Math.max(item, value)) + 1;
+        }
+
+        int most() {
+            return Math.max(least(), Math.max(time, context) + 1);
+        }
+    }
 
     RatingLines(RatingRules rules, JsonMapper json, RatingSpool ratings, BadLines badLines) {
         this.rules = rules;
         this.json = json;
         this.ratings = ratings;
         this.badLines = badLines;
-        this.now = rules.now().toEpochMilli();
+        this.now = rules.now();
     }
 
     @Override
@@ -53,27 +65,33 @@ final class RatingLines implements Upload.Lines {
                 return;
             }
         }
-        int needed = Math.max(columns.user, Math.max(columns.item, columns.value)) + 1;
-        int most = Math.max(needed, columns.time + 1);
-        if (fields.size() < needed || fields.size() > most) {
-            String expected = needed == most ? String.valueOf(needed) : needed + " or " + most;
+        int least = columns.least();
+        int most = columns.most();
+        if (fields.size() < least || fields.size() > most) {
             bad(
                     line,
-                    "has %d columns; expected %s: user, item, value and, if known, the time"
-                            .formatted(fields.size(), expected));
+                    "has %d columns; expected %s: user, item, value and, if known, the time%s"
+                            .formatted(
+                                    fields.size(),
+                                    least == most ? least : least + (most == least + 1 ? " or " : " to ") + most,
+                                    columns.context < 0 ? "" : " and the context"));
             return;
         }
         String userId = fields.get(columns.user);
         String itemId = fields.get(columns.item);
-        if (goodId(line, "user id", userId) && goodId(line, "item id", itemId)) {
+        String context = field(fields, columns.context);
+        if (goodId(line, "user id", userId) && goodId(line, "item id", itemId) && goodContext(line, context)) {
             Double value = value(line, fields.get(columns.value).strip());
-            Long ratedAt = columns.time < 0 || fields.size() <= columns.time
-                    ? Long.valueOf(now)
-                    : time(line, fields.get(columns.time).strip());
+            Instant ratedAt = time(line, field(fields, columns.time).strip());
             if (value != null && ratedAt != null) {
-                ratings.add(userId, itemId, value.floatValue(), ratedAt);
+                ratings.add(
+                        new Rating(userId, itemId, value.floatValue(), ratedAt, context.isEmpty() ? null : context));
             }
         }
+    }
+
+    private static String field(List<String> fields, int column) {
+        return column < 0 || column >= fields.size() ? "" : fields.get(column);
     }
 
     @Override
@@ -85,12 +103,7 @@ final class RatingLines implements Upload.Lines {
         try {
             RatingInput input = json.readValue(text, RatingInput.class);
             List<InputError> errors = new ArrayList<>();
-            rules.check(input, "", errors)
-                    .ifPresent(rating -> ratings.add(
-                            rating.userId(),
-                            rating.itemId(),
-                            rating.value(),
-                            rating.ratedAt().toEpochMilli()));
+            rules.check(input, "", errors).ifPresent(ratings::add);
             if (!errors.isEmpty()) {
                 bad(line, errors.getFirst().pointer() + " " + errors.getFirst().detail());
             }
@@ -112,7 +125,7 @@ final class RatingLines implements Upload.Lines {
         if (user < 0 || item < 0 || value < 0) {
             return false;
         }
-        columns = new Columns(user, item, value, indexOf(names, TIME));
+        columns = new Columns(user, item, value, indexOf(names, TIME), indexOf(names, CONTEXT));
         return true;
     }
 
@@ -126,19 +139,23 @@ final class RatingLines implements Upload.Lines {
     }
 
     private boolean goodId(long line, String what, String id) {
-        if (Upload.undecodable(id)) {
+        return good(line, what, id, Ids.problemOf(id));
+    }
+
+    private boolean goodContext(long line, String context) {
+        return context.isEmpty() || good(line, "context", context, Ids.problemOfContext(context));
+    }
+
+    private boolean good(long line, String what, String text, Optional<String> problem) {
+        if (Upload.undecodable(text)) {
             bad(
                     line,
                     "has bytes in the %s that are not UTF-8; expected UTF-8, or name the charset in the Content-Type"
                             .formatted(what));
             return false;
         }
-        return Ids.problemOf(id)
-                .map(problem -> {
-                    bad(line, "the %s %s".formatted(what, problem));
-                    return false;
-                })
-                .orElse(true);
+        problem.ifPresent(found -> bad(line, "the %s %s".formatted(what, found)));
+        return problem.isEmpty();
     }
 
     private @Nullable Double value(long line, String text) {
@@ -170,7 +187,7 @@ final class RatingLines implements Upload.Lines {
         return !text.isEmpty();
     }
 
-    private @Nullable Long time(long line, String text) {
+    private @Nullable Instant time(long line, String text) {
         if (text.isEmpty()) {
             return now;
         }
@@ -180,7 +197,7 @@ final class RatingLines implements Upload.Lines {
                     : OffsetDateTime.parse(text).toInstant();
             String problem = rules.timeProblem(ratedAt).orElse(null);
             if (problem == null) {
-                return ratedAt.toEpochMilli();
+                return ratedAt.truncatedTo(ChronoUnit.MILLIS);
             }
             bad(line, "the time " + problem);
         } catch (DateTimeException | NumberFormatException e) {

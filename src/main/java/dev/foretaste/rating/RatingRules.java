@@ -35,12 +35,16 @@ final class RatingRules {
         id(pointer + "/itemId", input.itemId(), found);
         value(pointer + "/value", input.value(), found);
         Instant ratedAt = ratedAt(pointer + "/ratedAt", input.ratedAt(), found);
+        if (input.context() != null) {
+            Ids.problemOfContext(input.context())
+                    .ifPresent(problem -> found.add(InputError.at(pointer + "/context", problem)));
+        }
         errors.addAll(found);
         if (!found.isEmpty() || input.userId() == null || input.itemId() == null || input.value() == null) {
             return Optional.empty();
         }
         return Optional.of(
-                new Rating(input.userId(), input.itemId(), input.value().floatValue(), ratedAt));
+                new Rating(input.userId(), input.itemId(), input.value().floatValue(), ratedAt, input.context()));
     }
 
     private static void id(String pointer, @Nullable String id, List<InputError> errors) {

@@ -20,14 +20,16 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Ratings on their way in, kept in temporary files: 20 bytes a rating, so that only the ids are in memory. Written
- * once in the order of the file, then read user by user, users and their items in ascending order of the ids, each
- * item once.
+ * Ratings on their way in, kept in temporary files: 24 bytes a rating, so that only ids and contexts are in memory.
+ * Written once in the order of the file, then read user by user, users and their items in ascending order of the ids,
+ * each item once.
  *
  * <p>The files vanish with the process whatever becomes of it, and hold numbers, no ids.
  */
@@ -35,16 +37,20 @@ final class RatingSpool implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RatingSpool.class);
     private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
     private static final int IDS_A_MEMORY_CHECK = 1 << 16;
-    private static final int RECORD = 20;
+    private static final int RECORD = 24;
     private static final int ITEM = 4;
     private static final int VALUE = 8;
     private static final int RATED_AT = 12;
+    private static final int CONTEXT = 20;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
     private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED;
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;
 
     private final Ids users = new Ids();
     private final Ids items = new Ids();
+    /** The empty one stands for none. */
+    private final Ids contexts = new Ids();
+
     private final Arena arena = Arena.ofShared();
     private final FileChannel arrivals;
     private final FileChannel sorted;
@@ -81,7 +87,7 @@ final class RatingSpool implements AutoCloseable {
         return size;
     }
 
-    void add(String userId, String itemId, float value, long ratedAt) {
+    void add(Rating rating) {
         if (size == Integer.MAX_VALUE) {
             throw ProblemException.of(
                     ProblemType.TOO_LARGE,
@@ -90,13 +96,18 @@ final class RatingSpool implements AutoCloseable {
         if (buffer.remaining() < RECORD) {
             flush();
         }
-        int user = users.index(userId);
-        int item = items.index(itemId);
-        if (users.size() + items.size() >= nextMemoryCheck) {
-            ImportMemory.require(size, users.size(), items.size());
+        int user = users.index(rating.userId());
+        int item = items.index(rating.itemId());
+        int context = contexts.index(Objects.requireNonNullElse(rating.context(), ""));
+        if (users.size() + items.size() + contexts.size() >= nextMemoryCheck) {
+            ImportMemory.require(size, users.size(), items.size(), contexts.size());
             nextMemoryCheck += IDS_A_MEMORY_CHECK;
         }
-        buffer.putInt(user).putInt(item).putFloat(value).putLong(ratedAt);
+        buffer.putInt(user)
+                .putInt(item)
+                .putFloat(rating.value())
+                .putLong(rating.ratedAt().toEpochMilli())
+                .putInt(context);
         size++;
     }
 
@@ -184,7 +195,7 @@ final class RatingSpool implements AutoCloseable {
 
         /** @throws ProblemException too large, if there is no memory for what is to be stored */
         void requireMemory() {
-            ImportMemory.require(size, users.size(), items.size());
+            ImportMemory.require(size, users.size(), items.size(), contexts.size());
         }
 
         int users() {
@@ -223,12 +234,18 @@ final class RatingSpool implements AutoCloseable {
                         users.id(user),
                         items.id(ascendingItems[ranks[next]]),
                         records.get(FLOAT, offset(user, at) + VALUE),
-                        Instant.ofEpochMilli(ratedAt(user, at))));
+                        Instant.ofEpochMilli(ratedAt(user, at)),
+                        context(user, at)));
             }
         }
 
         private long ratedAt(int user, int at) {
             return records.get(LONG, offset(user, at) + RATED_AT);
+        }
+
+        private @Nullable String context(int user, int at) {
+            String context = contexts.id(records.get(INT, offset(user, at) + CONTEXT));
+            return context.isEmpty() ? null : context;
         }
 
         private long offset(int user, int at) {

@@ -23,15 +23,17 @@ import org.springframework.transaction.support.TransactionTemplate;
 @Component
 final class RatingTable {
     private static final String UPSERT = """
-            INSERT INTO rating (user_id, item_id, value, rated_at, revision) VALUES (?, ?, ?, ?, ?)
+            INSERT INTO rating (user_id, item_id, value, rated_at, revision, context) VALUES (?, ?, ?, ?, ?, ?)
             ON CONFLICT (user_id, item_id)
-            DO UPDATE SET value = excluded.value, rated_at = excluded.rated_at, revision = excluded.revision""";
+            DO UPDATE SET value = excluded.value, rated_at = excluded.rated_at, revision = excluded.revision,
+                          context = excluded.context""";
     private static final RowMapper<Rating> RATING = (row, number) -> new Rating(
             row.getString("user_id"),
             row.getString("item_id"),
             (float) row.getDouble("value"),
-            Instant.ofEpochMilli(row.getLong("rated_at")));
-    /** Stands between aggregated fields; no id has a control character. */
+            Instant.ofEpochMilli(row.getLong("rated_at")),
+            row.getString("context"));
+    /** Stands between aggregated fields; no id and no context has a control character. */
     private static final char SEPARATOR = '\u001f';
 
     private static final int USERS_AT_ONCE = 256;
@@ -71,6 +73,7 @@ final class RatingTable {
             statement.setDouble(3, shortest(rating.value()));
             statement.setLong(4, rating.ratedAt().toEpochMilli());
             statement.setLong(5, revised.revision());
+            statement.setString(6, rating.context());
         });
     }
 
@@ -137,12 +140,13 @@ final class RatingTable {
         RowBuilder ratings = new RowBuilder();
         long[] revision = {0};
         jdbc.query(
-                "SELECT item_id, value, rated_at, revision FROM rating WHERE user_id = ?",
+                "SELECT item_id, value, rated_at, revision, context FROM rating WHERE user_id = ?",
                 row -> {
                     ratings.add(
                             items.findOrAdd(row.getString(1)),
                             (float) row.getDouble(2),
-                            RowBuilder.minutes(row.getLong(3)));
+                            RowBuilder.minutes(row.getLong(3)),
+                            Optional.ofNullable(row.getString(5)));
                     revision[0] = Math.max(revision[0], row.getLong(4));
                 },
                 userId);
@@ -157,6 +161,7 @@ final class RatingTable {
     /**
      * Puts every stored rating into an empty matrix. The store sends a row a user and not a row a rating, which takes a
      * third of the time: a column costs the driver more than the store. Rows are taken apart while the next ones come.
+     * Contexts come with the items they belong to, so that ratings without one add nothing.
      */
     void load(LiveMatrix matrix) {
         long revision = one("SELECT value FROM rating_revision WHERE id = 1");
@@ -164,10 +169,16 @@ final class RatingTable {
         stream(
                 """
                 SELECT user_id, max(revision), string_agg(item_id, '\u001f'), string_agg(CAST(value AS TEXT), '\u001f'),
-                       string_agg(CAST(rated_at AS TEXT), '\u001f')
+                       string_agg(CAST(rated_at AS TEXT), '\u001f'),
+                       string_agg(item_id || '\u001f' || context, '\u001f') FILTER (WHERE context IS NOT NULL)
                 FROM rating GROUP BY user_id""",
                 row -> loading.add(new Aggregated(
-                        row.getString(1), row.getLong(2), row.getString(3), row.getString(4), row.getString(5))));
+                        row.getString(1),
+                        row.getLong(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        Objects.requireNonNullElse(row.getString(6), ""))));
         matrix.fill(loading.finish(), revision);
     }
 
@@ -193,8 +204,13 @@ final class RatingTable {
         return Double.parseDouble(Float.toString(value));
     }
 
-    /** All ratings of a user; fields of the same position belong together. */
-    private record Aggregated(String userId, long revision, String itemIds, String values, String times) {}
+    /**
+     * All ratings of a user; fields of the same position belong together.
+     *
+     * @param contexts an item and the context it was rated in, by turns; of some items
+     */
+    private record Aggregated(
+            String userId, long revision, String itemIds, String values, String times, String contexts) {}
 
     private static final class Loading {
         private final LiveItems items;
@@ -231,13 +247,27 @@ final class RatingTable {
             Fields itemIds = new Fields(user.itemIds);
             Fields values = new Fields(user.values);
             Fields times = new Fields(user.times);
+            Map<String, String> contexts = contexts(user);
             while (itemIds.next() && values.next() && times.next()) {
+                String itemId = itemIds.text();
                 ratings.add(
-                        items.findOrAdd(itemIds.text()),
+                        items.findOrAdd(itemId),
                         Float.parseFloat(values.text()),
-                        RowBuilder.minutes(times.number()));
+                        RowBuilder.minutes(times.number()),
+                        contexts.isEmpty() ? Optional.empty() : Optional.ofNullable(contexts.get(itemId)));
             }
             return ratings.build(items, user.userId, user.revision);
+        }
+
+        private static Map<String, String> contexts(Aggregated user) {
+            Map<String, String> contexts = new HashMap<>();
+            Fields fields = new Fields(user.contexts);
+            while (fields.next()) {
+                String itemId = fields.text();
+                fields.next();
+                contexts.put(itemId, fields.text());
+            }
+            return contexts;
         }
     }
 

@@ -48,8 +48,7 @@ final class RatingTransaction {
     Outcome put(Rating rating) {
         PendingUser user = user(rating.userId());
         int item = matrix.items().findOrAdd(rating.itemId());
-        PendingUser.Cell cell =
-                new PendingUser.Cell(rating.value(), rating.ratedAt().toEpochMilli());
+        PendingUser.Cell cell = PendingUser.Cell.of(rating);
         boolean known = user.hasRated(item);
         if (known && user.seemsToHold(item, cell) && (user.changed(item) || isStored(rating))) {
             return Outcome.UNCHANGED;
@@ -99,7 +98,7 @@ final class RatingTransaction {
         return erased;
     }
 
-    /** Moves a user's ratings to another; the newer rating of an item stays. */
+    /** Moves a user's ratings to another; the newer rating of an item stays, with its context. */
     Moved merge(String fromId, String intoId) {
         flush();
         Map<String, Long> own = table.times(intoId);
@@ -108,7 +107,7 @@ final class RatingTransaction {
         for (Rating rating : ratings) {
             Long ownTime = own.get(rating.itemId());
             if (ownTime == null || ownTime < rating.ratedAt().toEpochMilli()) {
-                put(new Rating(intoId, rating.itemId(), rating.value(), rating.ratedAt()));
+                put(new Rating(intoId, rating.itemId(), rating.value(), rating.ratedAt(), rating.context()));
                 moved++;
             }
         }

@@ -40,8 +40,8 @@ final class UserController {
     @Operation(
             summary = "Erase a user",
             description = "Every rating goes from the store, the live matrix and every answer; models trained with them"
-                    + " are rewritten without the user. Afterwards no byte of the id is left in the data directory. An"
-                    + " erasure may be repeated.")
+                    + " are rewritten without the user. Afterwards no byte of the id is left in the data directory, nor of"
+                    + " contexts that no other rating has. An erasure may be repeated.")
     Erasure.Answer erase(@PathVariable @Parameter(example = "u5") String userId) {
         return erasure.erase(Ids.require("userId", userId));
     }

@@ -110,6 +110,44 @@ class ErasureTest {
         }
     }
 
+    @Test
+    void leavesNoByteOfContextsOnlyErasedUsersHad() {
+        try (RunningService service = RunningService.start(directory)) {
+            for (int user = 0; user < 6; user++) {
+                for (int item = 0; item < 6; item++) {
+                    service.put(
+                            "/api/v1/users/u%d/ratings/i%d".formatted(user, item),
+                            "{\"value\": %d, \"context\": \"%s\"}"
+                                    .formatted(1 + (user + item) % 5, user == 3 ? "at-annas" : "phone-" + item % 2));
+                }
+            }
+            assertThat(service.train("{\"algorithm\": \"tensor\"}").get("state").asString())
+                    .isEqualTo("SUCCEEDED");
+            assertThat(isInFiles("at-annas")).isTrue();
+
+            service.delete("/api/v1/users/u3");
+
+            assertThat(isInFiles("at-annas")).isFalse();
+            assertThat(isInFiles("phone-0")).isTrue();
+            assertThat(service.get("/api/v1/users/u2/predictions/i1?context=phone-0")
+                            .status())
+                    .isEqualTo(200);
+
+            for (int user = 0; user < 6; user++) {
+                service.delete("/api/v1/users/u" + user);
+            }
+
+            assertThat(isInFiles("phone-0")).isFalse();
+        }
+        try (RunningService service = RunningService.start(directory)) {
+            assertThat(service.get("/api/v1/models")
+                            .json()
+                            .at("/models/0/users")
+                            .asInt())
+                    .isZero();
+        }
+    }
+
     private boolean isInFiles(String id) {
         String needle = new String(id.getBytes(StandardCharsets.UTF_8), StandardCharsets.ISO_8859_1);
         try (Stream<Path> files = Files.walk(directory)) {

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.lang.management.MemoryMXBean;
 import java.lang.ref.Reference;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -32,7 +33,7 @@ class LiveMatrixMemoryTest {
         for (int user = 0; user < USERS; user++) {
             int first = random.nextInt(ITEMS);
             for (int n = 0; n < RATINGS_A_USER; n++) {
-                row.add(matrix.items().findOrAdd("item-" + (first + n * 7) % ITEMS), 1 + n % 5, n);
+                row.add(matrix.items().findOrAdd("item-" + (first + n * 7) % ITEMS), 1 + n % 5, n, Optional.empty());
             }
             matrix.apply(List.of(row.build(matrix.items(), "user-" + user, user + 1)), user + 1);
         }

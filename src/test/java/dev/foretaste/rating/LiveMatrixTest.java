@@ -26,7 +26,7 @@ class LiveMatrixTest {
     Path directory;
 
     private static Rating rating(String userId, String itemId, double value) {
-        return new Rating(userId, itemId, (float) value, Instant.parse("2026-01-01T00:00:00Z"));
+        return new Rating(userId, itemId, (float) value, Instant.parse("2026-01-01T00:00:00Z"), null);
     }
 
     @Test

@@ -14,17 +14,14 @@ class RatingSpoolTest {
     @Test
     void sortsUsersAndItemsAndKeepsNewestElseLastOfRepeatedRatings() {
         try (RatingSpool spool = RatingSpool.open()) {
-            spool.add("v", "z", 1, 100);
-            spool.add("u", "z", 2, 100);
-            spool.add("v", "a", 3, 300);
-            spool.add("v", "a", 4, 200);
-            spool.add("v", "z", 5, 100);
+            spool.add(rating("v", "z", 1, 100));
+            spool.add(rating("u", "z", 2, 100));
+            spool.add(rating("v", "a", 3, 300));
+            spool.add(rating("v", "a", 4, 200));
+            spool.add(rating("v", "z", 5, 100));
 
             assertThat(ratings(spool.sort()))
-                    .containsExactly(
-                            new Rating("u", "z", 2, Instant.ofEpochMilli(100)),
-                            new Rating("v", "a", 3, Instant.ofEpochMilli(300)),
-                            new Rating("v", "z", 5, Instant.ofEpochMilli(100)));
+                    .containsExactly(rating("u", "z", 2, 100), rating("v", "a", 3, 300), rating("v", "z", 5, 100));
         }
     }
 
@@ -34,7 +31,7 @@ class RatingSpoolTest {
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
         try (RatingSpool spool = RatingSpool.open()) {
             for (int line = 0; line < lines; line++) {
-                spool.add("u", "i" + line % 2, 1 + line % 5, 100);
+                spool.add(rating("u", "i" + line % 2, 1 + line % 5, 100));
             }
             RatingSpool.Sorted sorted = spool.sort();
 
@@ -45,6 +42,10 @@ class RatingSpoolTest {
             assertThat(ratings).extracting(Rating::value).containsExactly(4f, 5f);
             assertThat(allocated).isLessThan(lines);
         }
+    }
+
+    private static Rating rating(String userId, String itemId, float value, long ratedAt) {
+        return new Rating(userId, itemId, value, Instant.ofEpochMilli(ratedAt), null);
     }
 
     private static List<Rating> ratings(RatingSpool.Sorted sorted) {

@@ -24,11 +24,12 @@ import tools.jackson.databind.JsonNode;
 class RatingStoreTest {
     private static final int OPERATIONS = 1_500;
     private static final int RESTARTS = 2;
+    private static final String[] CONTEXTS = {"", "phone", "tv"};
 
     @TempDir
     Path directory;
 
-    private record Cell(double value, long ratedAt) {}
+    private record Cell(double value, long ratedAt, String context) {}
 
     @ParameterizedTest
     @EnumSource
@@ -133,7 +134,7 @@ class RatingStoreTest {
                 // Times ascend, so that of two lines about one rating the last is the newest.
                 String rater = "u" + random.nextInt(15);
                 String rated = "i" + random.nextInt(10);
-                Cell cell = new Cell(1 + random.nextInt(9) / 2.0, 2_000_000_000_000L / 2 - n * 1000L);
+                Cell cell = new Cell(1 + random.nextInt(9) / 2.0, 2_000_000_000_000L / 2 - n * 1000L, "");
                 file.append("%s,%s,%s,%d%n".formatted(rater, rated, cell.value, cell.ratedAt / 1000));
                 expected.computeIfAbsent(rater, id -> new HashMap<>()).put(rated, cell);
             }
@@ -172,11 +173,15 @@ class RatingStoreTest {
     }
 
     private static Cell randomCell(Random random) {
-        return new Cell(1 + random.nextInt(9) / 2.0, 1_000_000_000_000L + random.nextInt(1_000_000));
+        return new Cell(
+                1 + random.nextInt(9) / 2.0,
+                1_000_000_000_000L + random.nextInt(1_000_000),
+                CONTEXTS[random.nextInt(CONTEXTS.length)]);
     }
 
     private static String json(Cell cell) {
-        return "{\"value\":%s,\"ratedAt\":\"%s\"}".formatted(cell.value, Instant.ofEpochMilli(cell.ratedAt));
+        String context = cell.context.isEmpty() ? "" : ",\"context\":\"%s\"".formatted(cell.context);
+        return "{\"value\":%s,\"ratedAt\":\"%s\"%s}".formatted(cell.value, Instant.ofEpochMilli(cell.ratedAt), context);
     }
 
     private static void assertAgrees(RunningService service, Map<String, Map<String, Cell>> expected) {
@@ -187,11 +192,16 @@ class RatingStoreTest {
                 .isEqualTo(expected.values().stream().mapToInt(Map::size).sum());
         expected.forEach((user, row) -> {
             Map<String, Double> values = new HashMap<>();
-            row.forEach((item, cell) -> values.put(item, cell.value));
+            Map<String, String> contexts = new HashMap<>();
+            row.forEach((item, cell) -> {
+                values.put(item, cell.value);
+                contexts.put(item, cell.context);
+            });
             assertThat(valuesOf(service, user)).isEqualTo(values);
             LiveUser live = matrix.user(user).orElseThrow();
             for (int at = 0; at < live.size(); at++) {
                 assertThat((double) live.value(at)).isEqualTo(values.get(live.itemId(at)));
+                assertThat(live.context(at).orElse("")).isEqualTo(contexts.get(live.itemId(at)));
             }
         });
     }
@@ -199,13 +209,14 @@ class RatingStoreTest {
     private static Map<String, Map<String, Cell>> exported(RunningService service) {
         Map<String, Map<String, Cell>> found = new HashMap<>();
         service.get("/api/v1/ratings/export").text().lines().skip(1).forEach(line -> {
-            String[] fields = line.split(",");
+            String[] fields = line.split(",", -1);
             found.computeIfAbsent(fields[0], id -> new HashMap<>())
                     .put(
                             fields[1],
                             new Cell(
                                     Double.parseDouble(fields[2]),
-                                    Instant.parse(fields[3]).toEpochMilli()));
+                                    Instant.parse(fields[3]).toEpochMilli(),
+                                    fields[4]));
         });
         return found;
     }
