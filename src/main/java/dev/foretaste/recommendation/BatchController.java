@@ -86,6 +86,7 @@ final class BatchController {
             @RequestParam(defaultValue = "10") @Parameter(description = "1 to 500") int limit,
             @RequestParam(required = false) @Nullable RankBy rankBy,
             @RequestParam(defaultValue = "false") boolean includeRated,
+            @RequestParam(required = false) @Parameter(description = Parameters.CONTEXT) @Nullable String context,
             @RequestParam @Parameter(hidden = true) MultiValueMap<String, String> all,
             HttpServletRequest request,
             HttpServletResponse response)
@@ -98,7 +99,8 @@ final class BatchController {
                 Optional.ofNullable(rankBy),
                 0,
                 false,
-                ListQuery.LEVEL);
+                ListQuery.LEVEL,
+                Parameters.context("context", context));
         Optional<ServedModel> model = models.current();
         model.ifPresent(each -> Recommender.rankBy(each, query));
         response.setContentType(NDJSON);

@@ -83,7 +83,7 @@ final class BatchRecommender {
     }
 
     private Optional<Search.Request> request(ServedModel model, String userId, ListQuery query) {
-        FoldedUser user = model.userForLists(userId, live.user(userId));
+        FoldedUser user = model.userForLists(userId, live.user(userId)).in(query.context());
         if (!user.isPersonal()) {
             return Optional.empty();
         }

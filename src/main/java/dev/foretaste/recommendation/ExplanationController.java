@@ -76,21 +76,23 @@ final class ExplanationController {
             description =
                     "Which of the user's own ratings moved the prediction, by how much: mean + userBias + itemBias"
                             + " + the contributions are the unclamped prediction. part=PREFERENCE explains how likely the user"
-                            + " is to take the item up.")
+                            + " is to take the item up. In a context, its bias counts to the mean.")
     @ApiResponse(responseCode = "200", description = "The parts and their sum")
     @ApiResponse(responseCode = "404", description = "Nobody has rated or described the item")
     @ApiResponse(responseCode = "422", description = "There is no prediction that is a sum over the user's ratings")
     Explained explain(
             @PathVariable @Parameter(example = "u1") String userId,
             @PathVariable @Parameter(example = "i3") String itemId,
-            @RequestParam(defaultValue = "RATING") Part part) {
+            @RequestParam(defaultValue = "RATING") Part part,
+            @RequestParam(required = false) @Parameter(description = Parameters.CONTEXT) @Nullable String context) {
         Ids.require("userId", userId);
         Ids.require("itemId", itemId);
+        Optional<String> asked = Parameters.context("context", context);
         Optional<ServedModel> current = models.current();
         predictor.requireKnown(itemId);
         ServedModel model = current.orElseThrow(
                 () -> notPossible("There is no model yet; predictions are means. Train one with POST /training-jobs."));
-        FoldedUser user = model.user(userId, live.user(userId));
+        FoldedUser user = model.user(userId, live.user(userId)).in(asked);
         if (!user.isPersonal()) {
             throw notPossible(
                     "User \"%s\" has no rating that model version %d knows; predictions for this user are means."

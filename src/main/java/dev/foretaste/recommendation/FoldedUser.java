@@ -19,4 +19,15 @@ record FoldedUser(
     boolean isPersonal() {
         return known.size() > 0;
     }
+
+    /** The same user asked in a context: scored as there, where the model tells contexts apart. */
+    FoldedUser in(Optional<String> context) {
+        return context.map(name -> new FoldedUser(
+                        own,
+                        known,
+                        basis,
+                        rating.map(scorer -> scorer.in(name)),
+                        preference.map(scorer -> scorer.in(name))))
+                .orElse(this);
+    }
 }

@@ -81,12 +81,16 @@ final class ItemMapping {
         long[] keys = new long[size];
         float[] values = new float[size];
         int[] times = new int[size];
+        String[] contexts = new String[own.hasContexts() ? size : 0];
         int count = 0;
-        for (Map.Entry<String, Float> rating : own.given().entrySet()) {
+        for (Map.Entry<String, OwnRatings.Given> rating : own.given().entrySet()) {
             int item = items.apply(rating.getKey()).orElse(-1);
             if (item >= 0) {
-                values[count] = rating.getValue();
+                values[count] = rating.getValue().value();
                 times[count] = now;
+                if (contexts.length > 0) {
+                    contexts[count] = rating.getValue().context().orElse("");
+                }
                 keys[count] = (long) item << 32 | count++;
             }
         }
@@ -96,24 +100,32 @@ final class ItemMapping {
             if (item >= 0 && (given == 0 || !own.given().containsKey(user.itemId(at)))) {
                 values[count] = user.value(at);
                 times[count] = user.ratedAt(at);
+                if (contexts.length > 0) {
+                    contexts[count] = user.context(at).orElse("");
+                }
                 keys[count] = (long) item << 32 | count++;
             }
         }
-        return sorted(keys, values, times, count);
+        return sorted(keys, values, times, contexts, count);
     }
 
-    private static UserRatings sorted(long[] keys, float[] values, int[] times, int count) {
+    private static UserRatings sorted(long[] keys, float[] values, int[] times, String[] contexts, int count) {
         Arrays.sort(keys, 0, count);
         int[] item = new int[count];
         float[] value = new float[count];
         int[] ratedAt = new int[count];
+        String[] context = new String[contexts.length == 0 ? 0 : count];
         for (int to = 0; to < count; to++) {
             int from = (int) keys[to];
             item[to] = (int) (keys[to] >>> 32);
             value[to] = values[from];
             ratedAt[to] = times[from];
+            if (context.length > 0) {
+                context[to] = contexts[from];
+            }
         }
-        return UserRatings.of(item, value, ratedAt);
+        UserRatings ratings = UserRatings.of(item, value, ratedAt);
+        return contexts.length == 0 ? ratings : ratings.withContexts(context);
     }
 
     /** Visits the model's index of each item the user has rated. */

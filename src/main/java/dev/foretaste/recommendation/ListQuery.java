@@ -14,6 +14,7 @@ import java.util.Set;
  * @param diversity from 0, the best items, to 1, the most different ones
  * @param explain whether each item says which ratings brought it
  * @param level of the intervals
+ * @param context in which the items would be rated
  */
 record ListQuery(
         int limit,
@@ -23,13 +24,14 @@ record ListQuery(
         Optional<RankBy> rankBy,
         double diversity,
         boolean explain,
-        double level) {
+        double level,
+        Optional<String> context) {
     static final int MOST = 500;
     static final double LEVEL = 0.9;
 
     /** The best items, with everything else as it is by default. */
     static ListQuery best(int limit) {
-        return new ListQuery(limit, Set.of(), Set.of(), false, Optional.empty(), 0, false, LEVEL);
+        return new ListQuery(limit, Set.of(), Set.of(), false, Optional.empty(), 0, false, LEVEL, Optional.empty());
     }
 
     /** What the pages of one list have in common, and the pages of another have not. */
@@ -41,7 +43,8 @@ record ListQuery(
                 sorted(exclude),
                 String.valueOf(includeRated),
                 rankBy.map(Enum::name).orElse(""),
-                String.valueOf(diversity));
+                String.valueOf(diversity),
+                context.orElse(""));
     }
 
     private static String sorted(Set<String> ids) {

@@ -42,6 +42,9 @@ record ListRequest(
         @Schema(description = "The share of ratings that intervals shall hold") @Nullable
         Double level,
 
+        @Schema(description = Parameters.CONTEXT, example = "phone") @Nullable
+        String context,
+
         @Schema(description = "The nextCursor of the page before") @Nullable
         String cursor) {
 
@@ -51,5 +54,8 @@ record ListRequest(
             String itemId,
 
             @Schema(example = "5", requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
-            Double value) {}
+            Double value,
+
+            @Schema(description = "In which the rating was made; none where it is missing", example = "phone") @Nullable
+            String context) {}
 }

@@ -42,12 +42,13 @@ final class ListRequests {
                 Optional.ofNullable(request.rankBy()),
                 Parameters.diversity("/diversity", Objects.requireNonNullElse(request.diversity(), 0.0)),
                 Objects.requireNonNullElse(request.explain(), false),
-                Parameters.level("/level", Objects.requireNonNullElse(request.level(), ListQuery.LEVEL)));
+                Parameters.level("/level", Objects.requireNonNullElse(request.level(), ListQuery.LEVEL)),
+                Parameters.context("/context", request.context()));
     }
 
     Audience audience(ListRequest request) {
         List<InputError> errors = new ArrayList<>();
-        Map<String, Float> given = given(request.ratings(), errors);
+        Map<String, OwnRatings.Given> given = given(request.ratings(), errors);
         List<String> members = members(request, errors);
         if (request.userId() != null) {
             Parameters.checkId("/userId", request.userId(), errors);
@@ -75,9 +76,9 @@ final class ListRequests {
         return new Audience(userId, List.of(new Audience.Person(storedAs, own)), strategy);
     }
 
-    private Map<String, Float> given(
+    private Map<String, OwnRatings.Given> given(
             @Nullable List<ListRequest.@Nullable GivenRating> ratings, List<InputError> errors) {
-        Map<String, Float> given = new HashMap<>();
+        Map<String, OwnRatings.Given> given = new HashMap<>();
         if (ratings == null) {
             return given;
         }
@@ -93,13 +94,18 @@ final class ListRequests {
                 continue;
             }
             Parameters.checkId(pointer + "/itemId", rating.itemId(), errors);
+            Parameters.checkContext(pointer + "/context", rating.context(), errors);
             Double value = rating.value();
             if (value == null || !scale.contains(value)) {
                 errors.add(InputError.at(
                         pointer + "/value",
                         "is %s; expected a number from %s to %s"
                                 .formatted(value == null ? "missing" : value, scale.minimum(), scale.maximum())));
-            } else if (rating.itemId() != null && given.put(rating.itemId(), value.floatValue()) != null) {
+            } else if (rating.itemId() != null
+                    && given.put(
+                                    rating.itemId(),
+                                    new OwnRatings.Given(value.floatValue(), Optional.ofNullable(rating.context())))
+                            != null) {
                 errors.add(InputError.at(pointer + "/itemId", "is rated twice; expected each item once"));
             }
         }

@@ -279,7 +279,8 @@ final class NewItems {
         float[] ratings = new float[Math.min(MOST_RATERS, item.count())];
         live.forEachRater(item.itemId(), rater -> {
             if (raters.size() < ratings.length
-                    && model.raterScorer(rater).orElse(null) instanceof LinearScorer linear) {
+                    && model.raterScorer(rater, rater.contextOf(item.index())).orElse(null)
+                            instanceof LinearScorer linear) {
                 ratings[raters.size()] = rater.valueOf(item.index());
                 raters.add(linear);
             }

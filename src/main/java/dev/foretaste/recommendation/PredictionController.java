@@ -39,7 +39,10 @@ final class PredictionController {
             String userId,
 
             @Schema(example = "i3", requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
-            String itemId) {}
+            String itemId,
+
+            @Schema(description = Parameters.CONTEXT, example = "phone") @Nullable
+            String context) {}
 
     @Schema(name = "PredictionRequest")
     record Pairs(
@@ -60,12 +63,14 @@ final class PredictionController {
     Prediction predict(
             @PathVariable @Parameter(example = "u1") String userId,
             @PathVariable @Parameter(example = "i3") String itemId,
+            @RequestParam(required = false) @Parameter(description = Parameters.CONTEXT) @Nullable String context,
             @RequestParam(defaultValue = "0.9")
                     @Parameter(description = "The share of ratings that the interval shall hold, 0.5 to 0.999")
                     double level) {
         Ids.require("userId", userId);
         Ids.require("itemId", itemId);
-        return predictor.predict(userId, itemId, Parameters.level("level", level));
+        return predictor.predict(
+                userId, itemId, Parameters.context("context", context), Parameters.level("level", level));
     }
 
     @PostMapping("/predictions")
@@ -79,7 +84,8 @@ final class PredictionController {
         Optional<ServedModel> model = models.current();
         List<Prediction> predictions = new ArrayList<>(pairs.size());
         for (Pair pair : pairs) {
-            predictions.add(predictor.predict(model, id(pair.userId()), id(pair.itemId()), level));
+            predictions.add(predictor.predict(
+                    model, id(pair.userId()), id(pair.itemId()), Optional.ofNullable(pair.context()), level));
         }
         return new Predictions(predictions);
     }
@@ -99,6 +105,7 @@ final class PredictionController {
             } else {
                 Parameters.checkId("/pairs/" + at + "/userId", pair.userId(), errors);
                 Parameters.checkId("/pairs/" + at + "/itemId", pair.itemId(), errors);
+                Parameters.checkContext("/pairs/" + at + "/context", pair.context(), errors);
                 checked.add(pair);
             }
         }

@@ -32,10 +32,10 @@ final class Predictor {
     }
 
     /** @throws ProblemException for an item that nobody has rated or described */
-    Prediction predict(String userId, String itemId, double level) {
+    Prediction predict(String userId, String itemId, Optional<String> context, double level) {
         Optional<ServedModel> model = models.current();
         requireKnown(itemId);
-        return predict(model, userId, itemId, level);
+        return predict(model, userId, itemId, context, level);
     }
 
     /** @throws ProblemException for an item that nobody has rated or described */
@@ -51,9 +51,11 @@ final class Predictor {
     }
 
     /** By one model for the whole of a request. A pair of which nothing is known gets the baseline. */
-    Prediction predict(Optional<ServedModel> model, String userId, String itemId, double level) {
+    Prediction predict(
+            Optional<ServedModel> model, String userId, String itemId, Optional<String> context, double level) {
         Optional<LiveUser> user = live.user(userId);
-        FoldedUser folded = model.map(each -> each.user(userId, user)).orElse(null);
+        FoldedUser folded =
+                model.map(each -> each.user(userId, user).in(context)).orElse(null);
         if (model.isPresent()
                 && folded != null
                 && folded.isPersonal()

@@ -146,6 +146,7 @@ final class RecommendationController {
             @RequestParam(defaultValue = "0.9")
                     @Parameter(description = "The share of ratings that intervals shall hold, 0.5 to 0.999")
                     double level,
+            @RequestParam(required = false) @Parameter(description = Parameters.CONTEXT) @Nullable String context,
             @RequestParam @Parameter(hidden = true) MultiValueMap<String, String> all,
             ServletWebRequest request) {
         Ids.require("userId", userId);
@@ -157,7 +158,8 @@ final class RecommendationController {
                 Optional.ofNullable(rankBy),
                 Parameters.diversity("diversity", diversity),
                 explain,
-                Parameters.level("level", level));
+                Parameters.level("level", level),
+                Parameters.context("context", context));
         CachedRecommender.State state = recommender.state(userId);
         if (request.checkNotModified(state.etag())) {
             return null;

@@ -67,6 +67,7 @@ final class Recommender {
                                     .user(userId, person.own().live()))
                             .orElseGet(() -> model.orElseThrow().fold(person.own())))
                     .filter(FoldedUser::isPersonal)
+                    .map(member -> member.in(query.context()))
                     .toList();
             if (!members.isEmpty()) {
                 return personal(wish, model.orElseThrow(), members);

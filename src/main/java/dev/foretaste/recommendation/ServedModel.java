@@ -209,12 +209,16 @@ final class ServedModel {
                 .map(LinearScorer::userFactors);
     }
 
-    /** The trained row where there is one: quicker than fold-in, and no other for want of one rating. */
-    Optional<Scorer> raterScorer(LiveUser rater) {
+    /**
+     * How a rater scores in the context he rated in. The trained row where there is one: quicker than fold-in, and no
+     * other for want of one rating.
+     */
+    Optional<Scorer> raterScorer(LiveUser rater, Optional<String> context) {
         OptionalInt row = loaded.users().find(rater.userId());
-        return row.isPresent()
+        Optional<Scorer> scorer = row.isPresent()
                 ? loaded.ratingPart().map(part -> part.scorer(row.getAsInt()))
                 : user(rater.userId(), Optional.of(rater)).rating();
+        return scorer.map(each -> context.map(each::in).orElse(each));
     }
 
     /** Any of a part's scorers shows its items' factors, if it has some. */
