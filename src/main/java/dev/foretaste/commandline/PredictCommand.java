@@ -39,7 +39,8 @@ final class PredictCommand implements Callable<Integer> {
         @Option(
                 names = "--pairs",
                 paramLabel = "FILE",
-                description = "Pairs to score, one a line: user, item; further fields are ignored.")
+                description = "Pairs to score, one a line: user, item; further fields are ignored, but for one that a"
+                        + " header names context.")
         private @Nullable Path pairs;
 
         @Option(names = "--user", paramLabel = "ID", description = "Users to list items for; may be repeated.")
@@ -65,6 +66,13 @@ final class PredictCommand implements Callable<Integer> {
             description = "How long the lists are. Default: ${DEFAULT-VALUE}.")
     private int limit = 10;
 
+    @Option(
+            names = "--context",
+            paramLabel = "NAME",
+            description =
+                    "In which context to score, where the file of pairs does not say; the mean over all by default.")
+    private @Nullable String context;
+
     @Spec
     private @Nullable CommandSpec spec;
 
@@ -87,10 +95,14 @@ final class PredictCommand implements Callable<Integer> {
         return 0;
     }
 
-    private static void scorePairs(Model model, Path pairs, PrintWriter out, PrintWriter err) throws IOException {
+    private void scorePairs(Model model, Path pairs, PrintWriter out, PrintWriter err) throws IOException {
         Map<String, Scorer> scorers = new HashMap<>();
         Set<String> unknown = new HashSet<>();
+        RatingFile.ContextColumn contexts = new RatingFile.ContextColumn();
         RatingFile.records(pairs, record -> {
+            if (contexts.isNamedBy(record)) {
+                return;
+            }
             if (record.size() < 2) {
                 throw RatingFile.bad(pairs, record, "%d fields; expected user and item".formatted(record.size()));
             }
@@ -99,7 +111,8 @@ final class PredictCommand implements Callable<Integer> {
                 unknown.add(record.get(1));
                 return;
             }
-            Scorer scorer = scorers.computeIfAbsent(record.get(0), user -> scorer(model, user));
+            Scorer user = scorers.computeIfAbsent(record.get(0), id -> scorer(model, id));
+            Scorer scorer = contexts.of(record).isEmpty() ? in(user) : user.in(contexts.of(record));
             out.println("%s\t%s\t%s".formatted(record.get(0), record.get(1), (float) scorer.score(item.getAsInt())));
         });
         if (!unknown.isEmpty()) {
@@ -110,7 +123,7 @@ final class PredictCommand implements Callable<Integer> {
 
     private void list(Model model, String user, Set<String> without, PrintWriter out) {
         float[] scores = new float[model.items().size()];
-        scorer(model, user).scoreAll(scores);
+        in(scorer(model, user)).scoreAll(scores);
         TopN top = new TopN(Math.min(limit, scores.length));
         for (int item = 0; item < scores.length; item++) {
             if (!without.contains(model.items().id(item))) {
@@ -121,6 +134,10 @@ final class PredictCommand implements Callable<Integer> {
         for (int rank = 0; rank < ranking.size(); rank++) {
             out.println("%s\t%s\t%s".formatted(user, model.items().id(ranking.items()[rank]), ranking.scores()[rank]));
         }
+    }
+
+    private Scorer in(Scorer scorer) {
+        return context == null ? scorer : scorer.in(context);
     }
 
     /** A user the model does not know is scored as one of whom nothing is known. */

@@ -25,7 +25,8 @@ import org.apache.commons.csv.CSVRecord;
 /**
  * Reads ratings from text, one a line: user, item, rating and, where known, the time in seconds since the epoch. Fields
  * are parted by a tab ({@code u.data}), by {@code ::} ({@code ratings.dat}) or by a comma ({@code ratings.csv}), as the
- * first line is; a first line whose third field is no number is a header. A file ending in {@code .gz} is compressed.
+ * first line is; a first line whose third field is no number is a header, which may name a further field
+ * {@code context}. A file ending in {@code .gz} is compressed.
  */
 final class RatingFile {
     private static final int LONGEST_LINE = 1 << 16;
@@ -36,13 +37,22 @@ final class RatingFile {
     /** @throws InputException naming the line that cannot be used */
     static RatingMatrix read(Path file) throws IOException {
         RatingMatrixBuilder ratings = RatingMatrix.builder();
+        ContextColumn contexts = new ContextColumn();
         records(file, record -> {
+            if (contexts.isNamedBy(record)) {
+                return;
+            }
             if (record.size() < 3) {
                 throw bad(file, record, "%d fields; expected user, item and rating".formatted(record.size()));
             }
             double value = number(record.get(2));
             if (!Double.isNaN(value)) {
-                ratings.add(id(file, record, 0), id(file, record, 1), value, minutes(file, record));
+                ratings.add(
+                        id(file, record, 0),
+                        id(file, record, 1),
+                        value,
+                        contexts.isTime() ? 0 : minutes(file, record),
+                        contexts.of(record));
             } else if (record.getRecordNumber() > 1) {
                 throw bad(file, record, "rating \"%s\"; expected a number".formatted(record.get(2)));
             }
@@ -84,8 +94,35 @@ final class RatingFile {
                         ratings.users().id(user),
                         ratings.items().id(rows.index(position)),
                         rows.value(position),
-                        ratings.ratedAt(position));
+                        ratings.ratedAt(position),
+                        ratings.contexts().name(position).orElse(""));
             }
+        }
+    }
+
+    /** Which field of a file's lines is the context. */
+    static final class ContextColumn {
+        private int column = -1;
+
+        /** Whether the record is a header that names the field. */
+        boolean isNamedBy(CSVRecord record) {
+            for (int field = 0; record.getRecordNumber() == 1 && field < record.size(); field++) {
+                if (record.get(field).strip().equalsIgnoreCase("context")) {
+                    column = field;
+                    return true;
+                }
+            }
+            return false;
+        }
+
+        /** Whether it stands where the time does otherwise. */
+        boolean isTime() {
+            return column == 3;
+        }
+
+        /** The context of a record; empty for none. */
+        String of(CSVRecord record) {
+            return column < 0 || column >= record.size() ? "" : record.get(column);
         }
     }
 

@@ -15,7 +15,9 @@ final class RatingsOption {
             names = "--ratings",
             required = true,
             paramLabel = "FILE",
-            description = "Ratings, one a line: user, item, rating[, time in seconds], parted by comma, tab or ::.")
+            description =
+                    "Ratings, one a line: user, item, rating[, time in seconds], parted by comma, tab or ::; a header"
+                            + " may name a further field context.")
     private @Nullable Path file;
 
     @Option(

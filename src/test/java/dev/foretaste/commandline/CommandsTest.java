@@ -76,6 +76,40 @@ class CommandsTest {
                 .allSatisfy(line -> assertThat(rated).doesNotContain("u1," + line.split("\t")[1] + ","));
     }
 
+    /** In the evening tastes are the opposite of the morning's. */
+    @Test
+    void trainsAndPredictsInTheContextsOfAFile() throws IOException {
+        StringBuilder lines = new StringBuilder("user,item,rating,timestamp,context\n");
+        for (int user = 0; user < 20; user++) {
+            for (int item = 0; item < 20; item++) {
+                boolean morning = (user * 7 + item * 3) % 5 < 3;
+                boolean liked = (user + item) % 2 == 0 == morning;
+                lines.append("u%d,i%d,%d,881250949,%s%n"
+                        .formatted(user, item, liked ? 5 : 1, morning ? "morning" : "evening"));
+            }
+        }
+        Path ratings = Files.writeString(directory.resolve("ratings.csv"), lines);
+        Path pairs = Files.writeString(
+                directory.resolve("pairs.csv"), "user,item,context\nu0,i0,morning\nu0,i0,evening\nu0,i0,\n");
+        Path model = directory.resolve("model.safetensors");
+
+        int trained = run("train", "--ratings", ratings, "--algorithm", "tensor", model);
+        int scored = run("predict", model, "--pairs", pairs, "--context", "evening");
+        int listed = run("predict", model, "--user", "u0", "--context", "morning", "--limit", 1);
+        int evaluated = run("evaluate", "--ratings", ratings, "--folds", 3, "--algorithm", "tensor");
+
+        assertThat(List.of(trained, scored, listed, evaluated)).containsOnly(0);
+        List<String[]> scores = out.toString()
+                .lines()
+                .filter(line -> line.startsWith("u0\t"))
+                .map(line -> line.split("\t"))
+                .toList();
+        assertThat(Double.parseDouble(scores.get(0)[2])).isGreaterThan(4);
+        assertThat(Double.parseDouble(scores.get(1)[2])).isLessThan(2);
+        assertThat(scores.get(2)[2]).isEqualTo(scores.get(1)[2]);
+        assertThat(Integer.parseInt(scores.get(3)[1].substring(1)) % 2).isZero();
+    }
+
     @ParameterizedTest(name = "parted by {0}")
     @CsvSource({"'\t'", "::", "','"})
     void readsTheFormatsOfMovieLens(String separator) throws IOException {
