@@ -9,6 +9,7 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -18,8 +19,8 @@ import java.util.stream.Stream;
 public enum TestStore {
     SQLITE {
         @Override
-        public RunningService start(Path directory, String... settings) {
-            return RunningService.start(directory, settings);
+        public List<String> settings(Path directory) {
+            return List.of();
         }
 
         @Override
@@ -29,16 +30,10 @@ public enum TestStore {
     },
     POSTGRESQL {
         @Override
-        public RunningService start(Path directory, String... settings) {
-            String database = Postgres.databaseOf(directory);
-            return RunningService.start(
-                    directory,
-                    Stream.concat(
-                                    Stream.of(
-                                            "spring.datasource.url=" + Postgres.url(database),
-                                            "spring.datasource.username=postgres"),
-                                    Arrays.stream(settings))
-                            .toArray(String[]::new));
+        public List<String> settings(Path directory) {
+            return List.of(
+                    "spring.datasource.url=" + Postgres.url(Postgres.databaseOf(directory)),
+                    "spring.datasource.username=postgres");
         }
 
         @Override
@@ -47,7 +42,16 @@ public enum TestStore {
         }
     };
 
-    public abstract RunningService start(Path directory, String... settings);
+    /** Starts the service with these settings, {@code name=value} each. */
+    public RunningService start(Path directory, String... settings) {
+        return RunningService.start(
+                directory,
+                Stream.concat(settings(directory).stream(), Arrays.stream(settings))
+                        .toArray(String[]::new));
+    }
+
+    /** What leads a service to this store. */
+    public abstract List<String> settings(Path directory);
 
     /** A connection beside the service's. */
     public abstract Connection connect(Path directory) throws SQLException;

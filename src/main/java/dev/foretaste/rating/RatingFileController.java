@@ -15,7 +15,6 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
-import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -102,22 +101,13 @@ final class RatingFileController {
         MimeTypeUtils.sortBySpecificity(accepted);
         boolean ndjson =
                 !accepted.isEmpty() && accepted.getFirst().equalsTypeAndSubtype(MediaType.parseMediaType(NDJSON));
-        String encodings = request.getHeader(HttpHeaders.ACCEPT_ENCODING);
-        boolean gzip = encodings != null && encodings.contains("gzip") && !encodings.contains("gzip;q=0");
         response.setContentType((ndjson ? NDJSON : CSV) + ";charset=UTF-8");
-        response.addHeader(HttpHeaders.VARY, "Accept, Accept-Encoding");
-        if (gzip) {
-            response.setHeader(HttpHeaders.CONTENT_ENCODING, "gzip");
-        }
+        response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         OutputStream out = new BufferedOutputStream(response.getOutputStream(), BUFFER);
-        OutputStream body = gzip ? new GZIPOutputStream(out, BUFFER) : out;
         if (ndjson) {
-            exports.writeJson(body);
+            exports.writeJson(out);
         } else {
-            exports.writeCsv(body);
-        }
-        if (body instanceof GZIPOutputStream zipped) {
-            zipped.finish();
+            exports.writeCsv(out);
         }
         out.flush();
     }

@@ -20,7 +20,7 @@ import tools.jackson.databind.json.JsonMapper;
 /**
  * Reads ratings from the lines of an upload. In CSV a header may name the columns in any order, one of contexts among
  * them; without one they are user, item, value and, where there is a fourth, the time, as in MovieLens' files. Times
- * are seconds since the epoch or RFC 3339 instants.
+ * are seconds or milliseconds since the epoch or RFC 3339 instants.
  */
 final class RatingLines implements Upload.Lines {
     private static final Set<String> USER = Set.of("userid", "user");
@@ -29,6 +29,7 @@ final class RatingLines implements Upload.Lines {
     private static final Set<String> TIME = Set.of("ratedat", "timestamp", "time");
     private static final Set<String> CONTEXT = Set.of("context");
     private static final int SHOWN = 40;
+    private static final long FIRST_MILLISECONDS = 100_000_000_000L;
 
     private final RatingRules rules;
     private final JsonMapper json;
@@ -193,7 +194,7 @@ final class RatingLines implements Upload.Lines {
         }
         try {
             Instant ratedAt = isWhole(text)
-                    ? Instant.ofEpochSecond(Long.parseLong(text))
+                    ? sinceEpoch(Long.parseLong(text))
                     : OffsetDateTime.parse(text).toInstant();
             String problem = rules.timeProblem(ratedAt).orElse(null);
             if (problem == null) {
@@ -203,10 +204,15 @@ final class RatingLines implements Upload.Lines {
         } catch (DateTimeException | NumberFormatException e) {
             bad(
                     line,
-                    "the time is \"%s\"; expected seconds since 1970 or an instant like 2026-01-31T18:30:00Z"
+                    "the time is \"%s\"; expected seconds or milliseconds since 1970 or an instant like 2026-01-31T18:30:00Z"
                             .formatted(abridged(text)));
         }
         return null;
+    }
+
+    /** Seconds, or milliseconds where as seconds they would lie thousands of years ahead. */
+    private static Instant sinceEpoch(long number) {
+        return number < FIRST_MILLISECONDS ? Instant.ofEpochSecond(number) : Instant.ofEpochMilli(number);
     }
 
     private static boolean isWhole(String text) {

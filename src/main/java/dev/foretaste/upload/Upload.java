@@ -228,7 +228,8 @@ public final class Upload {
     }
 
     private static ProblemException broken(long line, IOException cause) {
-        return unreadable(line, "cannot be unzipped: %s; expected a whole gzip file".formatted(cause.getMessage()));
+        String why = Objects.requireNonNullElse(cause.getMessage(), "the file ends too early");
+        return unreadable(line, "cannot be unzipped: %s; expected a whole gzip file".formatted(why));
     }
 
     private static ProblemException unreadable(long line, String detail) {

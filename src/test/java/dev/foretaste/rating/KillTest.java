@@ -2,6 +2,7 @@ package dev.foretaste.rating;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.foretaste.TestStore;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -23,21 +24,24 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
-import org.junit.jupiter.api.Test;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The service as a process of its own, killed (SIGKILL) again and again while clients post single ratings, batches and
- * imports. The rounds are {@code -Dkill.rounds}, 6 unless told.
+ * imports.
  */
 class KillTest {
-    private static final int ROUNDS = Integer.getInteger("kill.rounds", 6);
     private static final int SINGLES = 3;
     private static final int BATCH = 50;
     private static final int IMPORT = 3_000;
     private static final int ACKNOWLEDGED_MAXIMUM = 300;
+    private static final int DELAY_MAXIMUM = 20_000_000;
+    private static final String HEAP = "-Xmx512m";
 
     @TempDir
     Path directory;
@@ -79,9 +83,11 @@ class KillTest {
         }
     }
 
-    @Test
-    void losesNothingAcknowledgedAndStoresNothingHalf() throws Exception {
+    @ParameterizedTest(name = "{0}, {1} kills")
+    @CsvSource({"SQLITE, 30", "POSTGRESQL, 3"})
+    void losesNothingAcknowledgedAndStoresNothingHalf(TestStore store, int kills) throws Exception {
         Random random = new Random(1);
+        List<String> settings = store.settings(directory);
         List<Client> clients = new ArrayList<>();
         for (int n = 0; n < SINGLES; n++) {
             clients.add(new Client("single" + n, 1));
@@ -89,27 +95,29 @@ class KillTest {
         clients.add(new Client("batch", BATCH));
         clients.add(new Client("import", IMPORT));
 
-        for (int round = 0; round < ROUNDS; round++) {
-            ServiceProcess service = ServiceProcess.start(directory);
+        for (int round = 0; round < kills; round++) {
+            ServiceProcess service = ServiceProcess.start(directory, HEAP, settings);
             checkStored(service, clients);
-            killUnderLoad(service, clients, 1 + random.nextInt(ACKNOWLEDGED_MAXIMUM));
+            killUnderLoad(service, clients, random);
         }
 
-        ServiceProcess service = ServiceProcess.start(directory);
+        ServiceProcess service = ServiceProcess.start(directory, HEAP, settings);
         checkStored(service, clients);
         service.process().destroyForcibly().waitFor();
         assertThat(clients).allSatisfy(client -> assertThat(client.sent).hasPositiveValue());
     }
 
-    private static void killUnderLoad(ServiceProcess service, List<Client> clients, int acknowledgements)
-            throws Exception {
-        CountDownLatch untilKill = new CountDownLatch(acknowledgements);
+    private static void killUnderLoad(ServiceProcess service, List<Client> clients, Random random) throws Exception {
+        CountDownLatch untilKill = new CountDownLatch(1 + random.nextInt(ACKNOWLEDGED_MAXIMUM));
+        int delay = random.nextInt(DELAY_MAXIMUM);
         try (ExecutorService threads = Executors.newCachedThreadPool()) {
             List<Future<?>> sending = new ArrayList<>();
             for (Client client : clients) {
                 sending.add(threads.submit(() -> sendUntilKilled(service, client, untilKill)));
             }
             assertThat(untilKill.await(5, TimeUnit.MINUTES)).isTrue();
+            // Any moment, not only that of an acknowledgement.
+            LockSupport.parkNanos(delay);
             service.process().destroyForcibly().waitFor();
             for (Future<?> client : sending) {
                 client.get();

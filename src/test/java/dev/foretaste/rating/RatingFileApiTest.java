@@ -3,6 +3,7 @@ package dev.foretaste.rating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretaste.RunningService;
+import dev.foretaste.TestStore;
 import dev.foretaste.matrix.RatingMatrix;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
@@ -20,9 +21,19 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
@@ -30,11 +41,15 @@ import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** Import and export over HTTP. */
+/** Import and export over HTTP, on each store. */
+@ParameterizedClass
+@EnumSource
 class RatingFileApiTest {
     private static final String IMPORT = "/api/v1/ratings/import";
     private static final String EXPORT = "/api/v1/ratings/export";
@@ -42,11 +57,16 @@ class RatingFileApiTest {
     @TempDir
     Path directory;
 
+    private final TestStore store;
     private RunningService service;
+
+    RatingFileApiTest(TestStore store) {
+        this.store = store;
+    }
 
     @BeforeEach
     void start() {
-        service = RunningService.start(directory);
+        service = store.start(directory);
     }
 
     @AfterEach
@@ -93,6 +113,7 @@ class RatingFileApiTest {
                 "1::31::2.5::1260759144\n1::1029::3::1260759179\n",
                 "1,31,2.5,1260759144\r1,1029,3,1260759179\n",
                 "timestamp,rating,user_id,item_id\n1260759144,2.5,1,31\n1260759179,3,1,1029\n",
+                "1,31,2.5,1260759144000\n1,1029,3,1260759179000\n",
                 "userId,itemId,value,ratedAt\n1,31,2.5,2009-12-14T02:52:24Z\n1,1029,3,2009-12-14T02:52:59.000Z\n",
                 "{\"userId\":\"1\",\"itemId\":\"31\",\"value\":2.5,\"ratedAt\":\"2009-12-14T02:52:24Z\"}\r\n\n"
                         + "{\"userId\":\"1\",\"itemId\":\"1029\",\"value\":3,\"ratedAt\":\"2009-12-14T02:52:59Z\"}",
@@ -220,7 +241,7 @@ class RatingFileApiTest {
         for (int user = 0; user < 250_000; user++) {
             file.append('u').append(user).append(",i,5\n");
         }
-        ServiceProcess small = ServiceProcess.start(directory.resolve("small"), "-Xmx128m");
+        ServiceProcess small = ServiceProcess.start(directory.resolve("small"), "-Xmx128m", List.of());
         try (HttpClient client = HttpClient.newHttpClient()) {
             URI imports = small.root().resolve("ratings/import");
 
@@ -358,7 +379,7 @@ class RatingFileApiTest {
         byte[] plain = new GZIPInputStream(new ByteArrayInputStream(zipped)).readAllBytes();
         assertThat(new String(plain, StandardCharsets.UTF_8)).contains("3.7").contains("18:30:00.123Z");
 
-        try (RunningService other = RunningService.start(directory.resolve("other"))) {
+        try (RunningService other = store.start(directory.resolve("other"))) {
             RunningService.Answer answer = other.send(HttpRequest.newBuilder(other.uri(IMPORT))
                     .header("Content-Type", type)
                     .POST(BodyPublishers.ofByteArray(zipped)));
@@ -374,6 +395,58 @@ class RatingFileApiTest {
             assertThat(other.get(EXPORT).text()).isEqualTo(service.get(EXPORT).text());
             assertThat(trainedDigest(other)).isEqualTo(trainedDigest(service));
         }
+    }
+
+    @Test
+    void exportsRatingsOfOneMomentWhileWritersGoOn() throws Exception {
+        int users = 5_000;
+        AtomicBoolean stop = new AtomicBoolean();
+        service.post("/api/v1/ratings/batch", batch(users, 1));
+
+        List<Set<String>> found = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            Future<Integer> writing = threads.submit(() -> {
+                int batches = 0;
+                for (; !stop.get(); batches++) {
+                    assertThat(service.post("/api/v1/ratings/batch", batch(users, 1 + batches % 5))
+                                    .status())
+                            .isEqualTo(200);
+                }
+                return batches;
+            });
+            Set<String> values = new HashSet<>();
+            while (values.size() < 3 && !writing.isDone()) {
+                List<String> lines = service.get(EXPORT).text().lines().skip(1).toList();
+                assertThat(lines).hasSize(users);
+                found.add(lines.stream().map(line -> line.split(",")[2]).collect(Collectors.toSet()));
+                values.addAll(found.getLast());
+            }
+            stop.set(true);
+            assertThat(writing.get()).isPositive();
+        }
+
+        assertThat(found).allSatisfy(values -> assertThat(values).hasSize(1));
+    }
+
+    private static String batch(int users, int value) {
+        return IntStream.range(0, users)
+                .mapToObj(user -> "{\"userId\":\"u%d\",\"itemId\":\"i\",\"value\":%d}".formatted(user, value))
+                .collect(Collectors.joining(",", "{\"ratings\":[", "]}"));
+    }
+
+    @Test
+    void zipsAnExportForWhoeverAcceptsThat() {
+        service.put("/api/v1/users/u/ratings/i", "{\"value\":5}");
+
+        assertThat(encodingOf("gzip, deflate, br")).isEqualTo("gzip");
+        assertThat(encodingOf("gzip;q=0.5")).isEqualTo("gzip");
+        assertThat(encodingOf("gzip; q=0")).isEmpty();
+        assertThat(encodingOf("identity")).isEmpty();
+    }
+
+    private String encodingOf(String acceptEncoding) {
+        return service.send(HttpRequest.newBuilder(service.uri(EXPORT)).header("Accept-Encoding", acceptEncoding))
+                .header("Content-Encoding");
     }
 
     private static String trainedDigest(RunningService trained) {

@@ -5,6 +5,8 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -13,22 +15,23 @@ record ServiceProcess(Process process, URI root) {
     private static final Pattern PORT = Pattern.compile("Tomcat started on port (\\d+)");
 
     static ServiceProcess start(Path directory) throws IOException {
-        return start(directory, "-Xmx512m");
+        return start(directory, "-Xmx512m", List.of());
     }
 
-    static ServiceProcess start(Path directory, String heap) throws IOException {
-        Process process = new ProcessBuilder(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-XX:TieredStopAtLevel=1",
-                        heap,
-                        ForetasteApplication.class.getName(),
-                        "--server.port=0",
-                        "--foretaste.data-dir=" + directory)
-                .redirectErrorStream(true)
-                .start();
+    /** Starts with these settings, {@code name=value} each. */
+    static ServiceProcess start(Path directory, String heap, List<String> settings) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                "--enable-native-access=ALL-UNNAMED",
+                "-XX:TieredStopAtLevel=1",
+                heap,
+                ForetasteApplication.class.getName(),
+                "--server.port=0",
+                "--foretaste.data-dir=" + directory));
+        settings.forEach(setting -> command.add("--" + setting));
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader output = process.inputReader();
         StringBuilder read = new StringBuilder();
         for (String line = output.readLine(); line != null; line = output.readLine()) {
