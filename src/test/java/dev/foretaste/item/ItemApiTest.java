@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretaste.RunningService;
 import dev.foretaste.RunningService.Answer;
+import dev.foretaste.TestStore;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
@@ -11,24 +12,34 @@ import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-/** The catalogue over HTTP. */
+/** The catalogue over HTTP, on each store. */
+@ParameterizedClass
+@EnumSource
 class ItemApiTest {
     @TempDir
     Path directory;
+
+    private final TestStore store;
+
+    ItemApiTest(TestStore store) {
+        this.store = store;
+    }
 
     @Test
     void describesItemsAndFindsThemAgainAfterRestart() {
         String description = """
                 {"title": "Green tea", "categories": ["tea", "organic", "tea"], "url": "https://shop.example/tea",
                  "hidden": true, "attributes": {"price": 4.5, "sizes": [1, 2]}}""";
-        try (RunningService service = RunningService.start(directory)) {
+        try (RunningService service = store.start(directory)) {
             assertThat(service.put("/api/v1/items/a%2Fb", description).status()).isEqualTo(201);
             assertThat(service.put("/api/v1/items/a%2Fb", description).status()).isEqualTo(200);
         }
 
-        try (RunningService service = RunningService.start(directory)) {
+        try (RunningService service = store.start(directory)) {
             JsonNode item = service.get("/api/v1/items/a%2Fb").json();
             assertThat(item.get("title").asString()).isEqualTo("Green tea");
             assertThat(item.get("categories")).hasSize(2);
@@ -41,7 +52,7 @@ class ItemApiTest {
 
     @Test
     void importsAndSearchesByTitleAndCategory() {
-        try (RunningService service = RunningService.start(directory)) {
+        try (RunningService service = store.start(directory)) {
             Answer answer = service.send(HttpRequest.newBuilder(service.uri("/api/v1/items/import?onError=skip"))
                     .header("Content-Type", "text/csv")
                     .POST(BodyPublishers.ofString("""
@@ -62,8 +73,23 @@ class ItemApiTest {
     }
 
     @Test
+    void findsTitlesByPrefixInAnyCaseAndInPages() {
+        try (RunningService service = store.start(directory)) {
+            service.put("/api/v1/items/b", "{\"title\":\"\u00c4pfel & Birnen\",\"categories\":[\"obst\"]}");
+            service.put("/api/v1/items/a", "{\"title\":\"\u00e4PFELWEIN\",\"categories\":[\"wein\"],\"hidden\":true}");
+            service.put("/api/v1/items/c", "{\"title\":\"Birnen\",\"categories\":[\"obst\"]}");
+
+            assertThat(idsOf(service, "title=%C3%84PF&limit=1")).containsExactly("a", "b");
+            assertThat(idsOf(service, "title=%C3%A4pfel%20%26")).containsExactly("b");
+            assertThat(idsOf(service, "title=birnen&category=obst")).containsExactly("c");
+            assertThat(idsOf(service, "category=Obst")).isEmpty();
+            assertThat(service.get("/api/v1/users/u/recommendations").text()).doesNotContain("\"a\"");
+        }
+    }
+
+    @Test
     void refusesWhatIsNoDescription() {
-        try (RunningService service = RunningService.start(directory)) {
+        try (RunningService service = store.start(directory)) {
             for (String body : List.of(
                     "{\"url\":\"javascript:alert(1)\"}",
                     "{\"categories\":[\"\"]}",

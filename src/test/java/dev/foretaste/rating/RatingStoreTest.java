@@ -22,8 +22,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Changes of ratings over HTTP, on each store. */
 class RatingStoreTest {
-    private static final int OPERATIONS = 1_500;
-    private static final int RESTARTS = 2;
+    private static final int OPERATIONS = 2_400;
+    private static final int RESTARTS = 3;
     private static final String[] CONTEXTS = {"", "phone", "tv"};
 
     @TempDir
