@@ -19,20 +19,30 @@ import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.model.LoadedModel;
 import dev.foretaste.model.ModelVersion;
 import dev.foretaste.model.Models;
+import dev.foretaste.rating.ErasureParticipant;
 import dev.foretaste.rating.LiveMatrix;
 import dev.foretaste.rating.RatingSnapshot;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.stereotype.Component;
 
-/** Takes one job from the ratings to a published model version. */
+/**
+ * Takes one job from the ratings to a published model version. Hears of erasures before the models do, so that none
+ * falls between.
+ */
 @Component
-final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun> {
+@Order(Ordered.HIGHEST_PRECEDENCE)
+final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, ErasureParticipant {
     private static final Logger LOG = LoggerFactory.getLogger(TrainingRunner.class);
 
     private final LiveMatrix liveMatrix;
@@ -41,6 +51,8 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun> {
     private final Models models;
     private final TrainingThreads threads;
     private final TrainingProperties properties;
+    /** Who was erased since the snapshot was taken; he may have come back with ratings the snapshot does not hold. */
+    private final Set<String> erasedUsers = ConcurrentHashMap.newKeySet();
 
     TrainingRunner(
             LiveMatrix liveMatrix,
@@ -71,6 +83,7 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun> {
 
     private ModelVersion publish(TrainingRun run) {
         TrainingSpecification specification = TrainingSpecification.of(run.job());
+        erasedUsers.clear();
         RatingSnapshot snapshot = liveMatrix.snapshot();
         if (snapshot.ratings().size() == 0) {
             throw new TrainingException("there are no ratings to train on; submit some first");
@@ -110,9 +123,20 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun> {
         return models.publish(
                 model,
                 run.job().activation(),
-                userId -> liveMatrix.user(userId).isPresent(),
+                userId -> liveMatrix.user(userId).isPresent() && !erasedUsers.contains(userId),
                 itemId -> liveMatrix.item(itemId).isPresent()
                         || catalogue.find(itemId).isPresent());
+    }
+
+    @Override
+    public List<Long> eraseUser(String userId) {
+        erasedUsers.add(userId);
+        return List.of();
+    }
+
+    @Override
+    public List<Long> eraseItem(String itemId) {
+        return List.of();
     }
 
     private RatingMatrix withCategories(TrainingSpecification specification, RatingMatrix ratings) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretaste.RunningService;
 import dev.foretaste.RunningService.Answer;
+import dev.foretaste.TestStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.http.HttpRequest;
@@ -11,22 +12,39 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What an erasure leaves behind in the files: nothing. */
+/** What an erasure leaves behind in the files of the embedded store, or in the tables of a server: nothing. */
+@ParameterizedClass
+@EnumSource
 class ErasureTest {
     @TempDir
     Path directory;
+
+    private final TestStore store;
+
+    ErasureTest(TestStore store) {
+        this.store = store;
+    }
 
     @Test
     void leavesNoByteOfErasedIdsInDataDirectory() {
         Random random = new Random(1);
         List<String> erased = List.of("erased-one", "erased-two", "erased-three", "ein gel\u00f6schter \ud83c\udf75");
-        try (RunningService service = RunningService.start(directory)) {
+        try (RunningService service = store.start(directory)) {
             // Many users in random order, in many transactions: pages split and cells move about.
             for (int round = 0; round < 20; round++) {
                 StringBuilder file = new StringBuilder();
@@ -47,7 +65,7 @@ class ErasureTest {
                         .header("Idempotency-Key", user.replaceAll("[^a-z]", ""))
                         .POST(BodyPublishers.ofString(
                                 "{\"userId\":\"%s\",\"itemId\":\"i1\",\"value\":5}".formatted(user))));
-                assertThat(isInFiles(user)).isTrue();
+                assertThat(isStored(user)).isTrue();
             }
             service.train("{\"algorithm\": \"baseline\"}");
             service.train("{\"algorithm\": \"als\", \"hyperparameters\": {\"rank\": 2, \"sweeps\": 1}}");
@@ -57,7 +75,7 @@ class ErasureTest {
                         .status();
 
                 assertThat(status).isEqualTo(200);
-                assertThat(isInFiles(user)).as(user).isFalse();
+                assertThat(isStored(user)).as(user).isFalse();
             }
         }
     }
@@ -70,7 +88,7 @@ class ErasureTest {
             "{\"algorithm\": \"item-knn\"}",
             "{\"algorithm\": \"bayesian\", \"hyperparameters\": {\"rank\": 2}}"
         };
-        try (RunningService service = RunningService.start(directory)) {
+        try (RunningService service = store.start(directory)) {
             StringBuilder file = new StringBuilder();
             for (int n = 0; n < 400; n += 3) {
                 file.append("u%d,i%d,%d%n".formatted(n % 20, n / 20, 1 + n % 5));
@@ -85,34 +103,34 @@ class ErasureTest {
             for (String training : trainings) {
                 assertThat(service.train(training).get("state").asString()).isEqualTo("SUCCEEDED");
             }
-            assertThat(isInFiles("guest-of-honour")).isTrue();
+            assertThat(isStored("guest-of-honour")).isTrue();
 
             Answer merged = service.post("/api/v1/users/guest-of-honour/merge", "{\"into\": \"u2\"}");
 
             assertThat(merged.json().get("modelVersionsRewritten")).hasSize(trainings.length);
-            assertThat(isInFiles("guest-of-honour")).isFalse();
+            assertThat(isStored("guest-of-honour")).isFalse();
             for (String item : deleted) {
-                assertThat(isInFiles(item)).isTrue();
+                assertThat(isStored(item)).isTrue();
 
                 Answer answer = service.delete("/api/v1/items/" + item);
 
                 assertThat(answer.json().get("modelVersionsRewritten")).hasSize(trainings.length);
                 assertThat(service.delete("/api/v1/items/" + item).status()).isEqualTo(404);
             }
-            assertThat(deleted).noneMatch(this::isInFiles);
+            assertThat(deleted).noneMatch(this::isStored);
             assertThat(service.get("/api/v1/users/u1/recommendations?limit=100").text())
                     .contains("\"itemId\":\"i")
                     .doesNotContain("\\u0000");
             assertThat(service.get("/api/v1/models/1/map").text()).doesNotContain("\\u0000");
         }
-        try (RunningService service = RunningService.start(directory)) {
+        try (RunningService service = store.start(directory)) {
             assertThat(service.get("/api/v1/users/u1/recommendations").text()).contains("\"itemId\":\"i");
         }
     }
 
     @Test
     void leavesNoByteOfContextsOnlyErasedUsersHad() {
-        try (RunningService service = RunningService.start(directory)) {
+        try (RunningService service = store.start(directory)) {
             for (int user = 0; user < 6; user++) {
                 for (int item = 0; item < 6; item++) {
                     service.put(
@@ -123,12 +141,12 @@ class ErasureTest {
             }
             assertThat(service.train("{\"algorithm\": \"tensor\"}").get("state").asString())
                     .isEqualTo("SUCCEEDED");
-            assertThat(isInFiles("at-annas")).isTrue();
+            assertThat(isStored("at-annas")).isTrue();
 
             service.delete("/api/v1/users/u3");
 
-            assertThat(isInFiles("at-annas")).isFalse();
-            assertThat(isInFiles("phone-0")).isTrue();
+            assertThat(isStored("at-annas")).isFalse();
+            assertThat(isStored("phone-0")).isTrue();
             assertThat(service.get("/api/v1/users/u2/predictions/i1?context=phone-0")
                             .status())
                     .isEqualTo(200);
@@ -137,14 +155,87 @@ class ErasureTest {
                 service.delete("/api/v1/users/u" + user);
             }
 
-            assertThat(isInFiles("phone-0")).isFalse();
+            assertThat(isStored("phone-0")).isFalse();
         }
-        try (RunningService service = RunningService.start(directory)) {
+        try (RunningService service = store.start(directory)) {
             assertThat(service.get("/api/v1/models")
                             .json()
                             .at("/models/0/users")
                             .asInt())
                     .isZero();
+        }
+    }
+
+    @Test
+    void keepsErasedUserWhoRatesAgainOutOfModelThatIsBeingTrained() throws Exception {
+        try (RunningService service = store.start(directory)) {
+            StringBuilder file = new StringBuilder();
+            for (int n = 0; n < 20_000; n++) {
+                file.append("u%d,i%d,%d%n".formatted(n % 200, n / 200, 1 + n % 5));
+            }
+            file.append("came-back,i1,4\n");
+            service.send(HttpRequest.newBuilder(service.uri("/api/v1/ratings/import"))
+                    .header("Content-Type", "text/csv")
+                    .POST(BodyPublishers.ofString(file.toString())));
+            String job = service.post(
+                            "/api/v1/training-jobs",
+                            "{\"algorithm\": \"als\", \"hyperparameters\": {\"rank\": 16, \"sweeps\": 60}}")
+                    .header("Location");
+            while (!service.get(job).json().hasNonNull("progress")) {
+                Thread.onSpinWait();
+            }
+
+            service.delete("/api/v1/users/came-back");
+            service.put("/api/v1/users/came-back/ratings/i2", "{\"value\":5}");
+            boolean wasTraining =
+                    service.get(job).json().get("state").asString().equals("RUNNING");
+            service.awaitEnd(job);
+
+            assertThat(wasTraining).isTrue();
+            assertThat(modelChunks()).contains("u199").doesNotContain("came-back");
+        }
+    }
+
+    private String modelChunks() throws SQLException {
+        StringBuilder chunks = new StringBuilder();
+        try (Connection connection = store.connect(directory);
+                Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery("SELECT bytes FROM model_chunk")) {
+            while (rows.next()) {
+                chunks.append(new String(rows.getBytes(1), StandardCharsets.ISO_8859_1));
+            }
+        }
+        return chunks.toString();
+    }
+
+    private boolean isStored(String id) {
+        return store == TestStore.SQLITE ? isInFiles(id) : isInTables(id);
+    }
+
+    private boolean isInTables(String id) {
+        byte[] bytes = id.getBytes(StandardCharsets.UTF_8);
+        try (Connection connection = store.connect(directory);
+                Statement statement = connection.createStatement()) {
+            List<String> tables = new ArrayList<>();
+            try (ResultSet names =
+                    statement.executeQuery("SELECT tablename FROM pg_tables WHERE schemaname = 'public'")) {
+                while (names.next()) {
+                    tables.add(names.getString(1));
+                }
+            }
+            for (String table : tables) {
+                try (PreparedStatement rows = connection.prepareStatement(
+                        "SELECT 1 FROM %s r WHERE strpos(r::text, ?) > 0 OR strpos(r::text, ?) > 0".formatted(table))) {
+                    rows.setString(1, id);
+                    rows.setString(2, HexFormat.of().formatHex(bytes));
+                    if (rows.executeQuery().next()) {
+                        return true;
+                    }
+                }
+            }
+            return false;
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
         }
     }
 
