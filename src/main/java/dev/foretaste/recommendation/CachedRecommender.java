@@ -6,10 +6,13 @@ import dev.foretaste.item.Catalogue;
 import dev.foretaste.model.ModelVersion;
 import dev.foretaste.rating.LiveMatrix;
 import dev.foretaste.rating.LiveUser;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
+import org.springframework.web.context.request.ServletWebRequest;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -56,7 +59,20 @@ final class CachedRecommender {
      *
      * @param etag in quotes
      */
-    record State(String userId, Optional<ServedModel> model, Optional<LiveUser> user, String etag) {}
+    record State(String userId, Optional<ServedModel> model, Optional<LiveUser> user, String etag) {
+        /** Whether the sender has the answer already; the response then says so. */
+        boolean isKnownTo(ServletWebRequest request) {
+            HttpServletResponse response = request.getResponse();
+            String condition = request.getHeader(HttpHeaders.IF_NONE_MATCH);
+            // RFC 9110, section 13.1.2: * is whatever there is, which Spring leaves out for GET.
+            if (response != null && condition != null && condition.strip().equals("*")) {
+                response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
+                response.setHeader(HttpHeaders.ETAG, etag);
+                return true;
+            }
+            return request.checkNotModified(etag);
+        }
+    }
 
     /** @param parameters of the request, as they were sent; null where none were */
     private record Key(String userId, @Nullable String parameters) {

@@ -10,6 +10,7 @@ import dev.foretaste.problem.ProblemType;
 import dev.foretaste.rating.LiveMatrix;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -18,23 +19,26 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
 
 @RestController
 @RequestMapping("/api/v1")
 @Tag(name = "Recommendations")
 final class ExplanationController {
-    private final ServedModels models;
+    private final CachedRecommender states;
     private final LiveMatrix live;
     private final Predictor predictor;
     private final RatingScale scale;
 
-    ExplanationController(ServedModels models, LiveMatrix live, Predictor predictor, RatingScale scale) {
-        this.models = models;
+    ExplanationController(CachedRecommender states, LiveMatrix live, Predictor predictor, RatingScale scale) {
+        this.states = states;
         this.live = live;
         this.predictor = predictor;
         this.scale = scale;
@@ -77,21 +81,31 @@ final class ExplanationController {
                     "Which of the user's own ratings moved the prediction, by how much: mean + userBias + itemBias"
                             + " + the contributions are the unclamped prediction. part=PREFERENCE explains how likely the user"
                             + " is to take the item up. In a context, its bias counts to the mean.")
-    @ApiResponse(responseCode = "200", description = "The parts and their sum")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The parts and their sum",
+            content = @Content(schema = @Schema(implementation = Explained.class)))
     @ApiResponse(responseCode = "404", description = "Nobody has rated or described the item")
     @ApiResponse(responseCode = "422", description = "There is no prediction that is a sum over the user's ratings")
-    Explained explain(
+    @ApiResponse(
+            responseCode = "304",
+            description = "Nothing has changed since the ETag in If-None-Match",
+            content = @Content)
+    @Nullable
+    ResponseEntity<Explained> explain(
             @PathVariable @Parameter(example = "u1") String userId,
             @PathVariable @Parameter(example = "i3") String itemId,
             @RequestParam(defaultValue = "RATING") Part part,
-            @RequestParam(required = false) @Parameter(description = Parameters.CONTEXT) @Nullable String context) {
+            @RequestParam(required = false) @Parameter(description = Parameters.CONTEXT) @Nullable String context,
+            ServletWebRequest request) {
         Ids.require("userId", userId);
         Ids.require("itemId", itemId);
         Optional<String> asked = Parameters.context("context", context);
-        Optional<ServedModel> current = models.current();
+        CachedRecommender.State state = states.state(userId);
         predictor.requireKnown(itemId);
-        ServedModel model = current.orElseThrow(
-                () -> notPossible("There is no model yet; predictions are means. Train one with POST /training-jobs."));
+        ServedModel model = state.model()
+                .orElseThrow(() -> notPossible(
+                        "There is no model yet; predictions are means. Train one with POST /training-jobs."));
         FoldedUser user = model.user(userId, live.user(userId)).in(asked);
         if (!user.isPersonal()) {
             throw notPossible(
@@ -108,9 +122,14 @@ final class ExplanationController {
             throw notPossible("Model version %d has no %s part."
                     .formatted(model.version(), part.name().toLowerCase(Locale.ROOT)));
         }
+        if (state.isKnownTo(request)) {
+            return null;
+        }
         Explanation explanation =
                 scorer.orElseThrow().explain(item.getAsInt()).orElseThrow(() -> cannotExplain(model, part));
-        return explained(userId, itemId, part, explanation, user, model);
+        return ResponseEntity.status(HttpStatus.OK)
+                .eTag(state.etag())
+                .body(explained(userId, itemId, part, explanation, user, model));
     }
 
     private Explained explained(

@@ -45,7 +45,7 @@ final class KnownLists implements HandlerInterceptor, WebMvcConfigurer {
         }
         Ids.require("userId", userId);
         CachedRecommender.State state = recommender.state(userId);
-        if (!new ServletWebRequest(request, response).checkNotModified(state.etag())) {
+        if (!state.isKnownTo(new ServletWebRequest(request, response))) {
             byte[] list = recommender.recommend(state, query.orElseThrow(), null, request.getQueryString());
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);
             response.setContentLength(list.length);

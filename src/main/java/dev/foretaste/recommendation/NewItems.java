@@ -40,6 +40,9 @@ final class NewItems {
     private final ServedModel model;
     private final LiveMatrix live;
     private final Catalogue catalogue;
+    /** Of all ratings when the model began to serve: no answer changes by what others rate elsewhere. */
+    private final double mean;
+
     private final double noiseVariance;
     private final boolean learnsFromCategories;
     private final int[] learned;
@@ -69,6 +72,7 @@ final class NewItems {
         this.model = model;
         this.live = live;
         this.catalogue = catalogue;
+        this.mean = live.mean();
         this.noiseVariance = NOISE * Math.pow(scale.maximum() - scale.minimum(), 2);
         this.learnsFromCategories = Algorithms.find(model.loaded().info().algorithm())
                 .filter(Algorithm::learnsFromCategories)
@@ -173,7 +177,7 @@ final class NewItems {
                 return folded(itemId, item).score(linear);
             }
             double expected = expected(scorer, itemId, described.means);
-            return item.map(each -> expected + (each.sum() - each.count() * live.mean()) / (each.count() + DAMPING))
+            return item.map(each -> expected + (each.sum() - each.count() * mean) / (each.count() + DAMPING))
                     .orElse(expected);
         }
 

@@ -5,12 +5,16 @@ import dev.foretaste.problem.InputError;
 import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
+import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -18,6 +22,7 @@ import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
+import org.springframework.web.context.request.ServletWebRequest;
 
 @RestController
 @RequestMapping("/api/v1")
@@ -27,10 +32,12 @@ final class PredictionController {
 
     private final Predictor predictor;
     private final ServedModels models;
+    private final CachedRecommender states;
 
-    PredictionController(Predictor predictor, ServedModels models) {
+    PredictionController(Predictor predictor, ServedModels models, CachedRecommender states) {
         this.predictor = predictor;
         this.models = models;
+        this.states = states;
     }
 
     @Schema(name = "PredictionPair")
@@ -59,18 +66,37 @@ final class PredictionController {
     @Operation(
             summary = "Predict one user's rating of one item",
             description = "Takes the user's ratings of this very moment into account. A user without ratings gets the"
-                    + " item's mean; an item that nobody has rated or described is 404.")
-    Prediction predict(
+                    + " item's mean; an item that nobody has rated or described is 404. The ETag changes with the"
+                    + " user's ratings, the model and the catalogue.")
+    @ApiResponse(
+            responseCode = "200",
+            description = "The prediction",
+            content = @Content(schema = @Schema(implementation = Prediction.class)))
+    @ApiResponse(
+            responseCode = "304",
+            description = "Nothing has changed since the ETag in If-None-Match",
+            content = @Content)
+    @Nullable
+    ResponseEntity<Prediction> predict(
             @PathVariable @Parameter(example = "u1") String userId,
             @PathVariable @Parameter(example = "i3") String itemId,
             @RequestParam(required = false) @Parameter(description = Parameters.CONTEXT) @Nullable String context,
             @RequestParam(defaultValue = "0.9")
                     @Parameter(description = "The share of ratings that the interval shall hold, 0.5 to 0.999")
-                    double level) {
+                    double level,
+            ServletWebRequest request) {
         Ids.require("userId", userId);
         Ids.require("itemId", itemId);
-        return predictor.predict(
-                userId, itemId, Parameters.context("context", context), Parameters.level("level", level));
+        Parameters.level("level", level);
+        Optional<String> asked = Parameters.context("context", context);
+        CachedRecommender.State state = states.state(userId);
+        predictor.requireKnown(itemId);
+        if (state.isKnownTo(request)) {
+            return null;
+        }
+        return ResponseEntity.status(HttpStatus.OK)
+                .eTag(state.etag())
+                .body(predictor.predict(state.model(), userId, itemId, asked, level));
     }
 
     @PostMapping("/predictions")

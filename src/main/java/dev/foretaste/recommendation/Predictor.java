@@ -19,23 +19,14 @@ final class Predictor {
 
     private static final double RATINGS_TO_TELL_NOISE = 10;
 
-    private final ServedModels models;
     private final LiveMatrix live;
     private final Catalogue catalogue;
     private final RatingScale scale;
 
-    Predictor(ServedModels models, LiveMatrix live, Catalogue catalogue, RatingScale scale) {
-        this.models = models;
+    Predictor(LiveMatrix live, Catalogue catalogue, RatingScale scale) {
         this.live = live;
         this.catalogue = catalogue;
         this.scale = scale;
-    }
-
-    /** @throws ProblemException for an item that nobody has rated or described */
-    Prediction predict(String userId, String itemId, Optional<String> context, double level) {
-        Optional<ServedModel> model = models.current();
-        requireKnown(itemId);
-        return predict(model, userId, itemId, context, level);
     }
 
     /** @throws ProblemException for an item that nobody has rated or described */

@@ -161,7 +161,7 @@ final class RecommendationController {
                 Parameters.level("level", level),
                 Parameters.context("context", context));
         CachedRecommender.State state = recommender.state(userId);
-        if (request.checkNotModified(state.etag())) {
+        if (state.isKnownTo(request)) {
             return null;
         }
         String parameters = request.getRequest().getQueryString();

@@ -406,6 +406,33 @@ class RecommendationHttpTest {
         assertThat(conditional(path, changed.header("ETag")).status()).isEqualTo(200);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "recommendations",
+                "recommendations?limit=3&explain=true",
+                "predictions/i51",
+                "recommendations/i51/explanation",
+                "recommendations/i51/explanation?part=PREFERENCE"
+            })
+    void understandsEveryFormOfIfNoneMatch(String resource) {
+        String guest = guest();
+        String path = "/api/v1/users/%s/%s".formatted(guest, resource);
+        String etag = service.get(path).header("ETag");
+
+        for (String condition : List.of(etag, "W/" + etag, "*", "\"other\", " + etag, "W/\"a\",W/" + etag)) {
+            Answer unchanged = conditional(path, condition);
+            assertThat(unchanged.status()).as(condition).isEqualTo(304);
+            assertThat(unchanged.header("ETag")).isEqualTo(etag);
+            assertThat(unchanged.text()).isEmpty();
+        }
+        assertThat(conditional(path, "\"other\"").status()).isEqualTo(200);
+        rate(guest, "i21", 4);
+        assertThat(conditional(path, etag).status()).isEqualTo(200);
+        service.delete("/api/v1/users/%s/ratings/i21".formatted(guest));
+        assertThat(conditional(path, etag).status()).isEqualTo(200);
+    }
+
     @Test
     void answersFromMemoryWhileOthersRateWhatTheModelKnows() {
         String guest = guest();
