@@ -1,17 +1,22 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.ItemCategories;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is known of the rows of one side beside their ratings: a sparse matrix X, rows × features. Features come in
  * groups (the items a user rated; the users who rated an item; an item's categories); within a group a row that has n
- * of the features has each with the value {@code 1/√n}.
+ * of the features has each with the value {@code 1/√n}. Products with it are taken in single precision.
  */
 final class SideInformation {
+    /** How many rows are summed in float before they are added to a sum in double. */
+    private static final int MOST_IN_FLOAT = 1024;
+
     private final int rows;
     private final int features;
     private final List<Group> groups;
@@ -112,23 +117,11 @@ final class SideInformation {
 
     /** Writes {@code X·b} to {@code product}: {@code b} features × n, {@code product} rows × n, both row-major. */
     void multiply(double[] b, double[] product, int n, Workers workers) {
+        float[] packed = packed(b, n, null, workers);
         ParallelRows.run(workers, rows, (from, to) -> {
-            double[] sum = new double[n];
-            for (int row = from; row < to; row++) {
-                Arrays.fill(product, row * n, row * n + n, 0);
-                for (Group group : groups) {
-                    Arrays.fill(sum, 0);
-                    int[] index = group.byRow().index();
-                    for (int at = group.byRow().start()[row]; at < group.byRow().start()[row + 1]; at++) {
-                        int feature = (group.first() + index[at]) * n;
-                        for (int column = 0; column < n; column++) {
-                            sum[column] += b[feature + column];
-                        }
-                    }
-                    for (int column = 0; column < n; column++) {
-                        product[row * n + column] += group.weight()[row] * sum[column];
-                    }
-                }
+            Arrays.fill(product, from * n, to * n, 0);
+            for (Group group : groups) {
+                addSums(group.byRow(), packed, group.first(), n, group.weight(), from, to, product, 0);
             }
         });
     }
@@ -136,22 +129,54 @@ final class SideInformation {
     /** Writes {@code Xᵀ·v} to {@code product}: {@code v} rows × n, {@code product} features × n, both row-major. */
     void multiplyTransposed(double[] v, double[] product, int n, Workers workers) {
         for (Group group : groups) {
+            float[] packed = packed(v, n, group.weight(), workers);
             ParallelRows.run(workers, group.byFeature().rows(), (from, to) -> {
-                int[] index = group.byFeature().index();
-                for (int feature = from; feature < to; feature++) {
-                    int into = (group.first() + feature) * n;
-                    Arrays.fill(product, into, into + n, 0);
-                    for (int at = group.byFeature().start()[feature];
-                            at < group.byFeature().start()[feature + 1];
-                            at++) {
-                        int row = index[at];
-                        double weight = group.weight()[row];
-                        for (int column = 0; column < n; column++) {
-                            product[into + column] += weight * v[row * n + column];
-                        }
-                    }
-                }
+                int first = group.first();
+                Arrays.fill(product, (first + from) * n, (first + to) * n, 0);
+                addSums(group.byFeature(), packed, 0, n, null, from, to, product, first);
             });
+        }
+    }
+
+    /** Rows of n doubles as padded rows of floats, each times its weight where there are weights. */
+    private static float[] packed(double[] values, int n, double @Nullable [] weight, Workers workers) {
+        int stride = Kernel.padded(n);
+        int rows = values.length / n;
+        float[] packed = FactorMatrix.allocate(rows, stride);
+        ParallelRows.run(workers, rows, (from, to) -> {
+            for (int row = from; row < to; row++) {
+                double scale = weight == null ? 1 : weight[row];
+                for (int column = 0; column < n; column++) {
+                    packed[row * stride + column] = (float) (scale * values[row * n + column]);
+                }
+            }
+        });
+        return packed;
+    }
+
+    /** Adds to rows of {@code product}, from a first one, the weighted sums of the packed rows that the incidence names. */
+    private static void addSums(
+            Incidence incidence,
+            float[] packed,
+            int firstPacked,
+            int n,
+            double @Nullable [] weight,
+            int from,
+            int to,
+            double[] product,
+            int firstProduct) {
+        Kernel kernel = Kernel.best();
+        float[] sum = new float[Kernel.padded(n)];
+        for (int row = from; row < to; row++) {
+            int end = incidence.start()[row + 1];
+            double scale = weight == null ? 1 : weight[row];
+            for (int at = incidence.start()[row]; at < end; at += MOST_IN_FLOAT) {
+                int next = Math.min(at + MOST_IN_FLOAT, end);
+                kernel.sumRows(packed, sum.length, firstPacked, incidence.index(), at, next, sum);
+                for (int column = 0; column < n; column++) {
+                    product[(firstProduct + row) * n + column] += scale * sum[column];
+                }
+            }
         }
     }
 

@@ -27,14 +27,14 @@ class ConjugateGradientTest {
                 new SplittableRandom(4).doubles(x.features() * columns, -1, 1).toArray();
         double[] b = new double[right.length];
 
-        new ConjugateGradient(x, ratings.items().size(), columns, 500, 1e-10).solve(lambda, right, b, Workers.single());
+        new ConjugateGradient(x, ratings.items().size(), columns, 500, 1e-5).solve(lambda, right, b, Workers.single());
 
         double[] product = new double[ratings.items().size() * columns];
         double[] left = new double[right.length];
         x.multiply(b, product, columns, Workers.single());
         x.multiplyTransposed(product, left, columns, Workers.single());
         for (int at = 0; at < right.length; at++) {
-            assertThat(left[at] + lambda * b[at]).isCloseTo(right[at], within(1e-7));
+            assertThat(left[at] + lambda * b[at]).isCloseTo(right[at], within(1e-4));
         }
     }
 
@@ -65,7 +65,7 @@ class ConjugateGradientTest {
         x.multiply(b, xb, 1, Workers.single());
         x.multiplyTransposed(v, xv, 1, Workers.single());
 
-        assertThat(dot(v, xb)).isCloseTo(dot(xv, b), within(1e-10));
+        assertThat(dot(v, xb)).isCloseTo(dot(xv, b), within(1e-6));
     }
 
     private static double dot(double[] a, double[] b) {

@@ -56,6 +56,14 @@ public interface Kernel {
     void weightedSum(float[] tile, int rows, int stride, float[] weights, double[] out);
 
     /**
+     * {@code sum = Σ y_r} over the rows {@code r = first + index[from] … first + index[to - 1]} of a matrix, in float.
+     *
+     * @param y a matrix with a padded stride
+     * @param sum {@code stride} elements, overwritten
+     */
+    void sumRows(float[] y, int stride, int first, int[] index, int from, int to, float[] sum);
+
+    /**
      * Replaces the upper triangle of {@code a} by U with {@code a = Uᵀ·U}; elements below the diagonal are undefined
      * afterwards.
      *

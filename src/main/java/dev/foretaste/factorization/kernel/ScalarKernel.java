@@ -1,6 +1,7 @@
 package dev.foretaste.factorization.kernel;
 
 import dev.foretaste.matrix.CompressedRatings;
+import java.util.Arrays;
 
 /** The reference: each loop as its formula. */
 final class ScalarKernel implements Kernel {
@@ -48,6 +49,17 @@ final class ScalarKernel implements Kernel {
         for (int row = 0; row < rows; row++) {
             for (int k = 0; k < stride; k++) {
                 out[k] += weights[row] * tile[row * stride + k];
+            }
+        }
+    }
+
+    @Override
+    public void sumRows(float[] y, int stride, int first, int[] index, int from, int to, float[] sum) {
+        Arrays.fill(sum, 0);
+        for (int at = from; at < to; at++) {
+            int row = (first + index[at]) * stride;
+            for (int k = 0; k < stride; k++) {
+                sum[k] += y[row + k];
             }
         }
     }

@@ -202,6 +202,28 @@ final class VectorKernel implements Kernel {
         }
     }
 
+    /** Four sums at once hide the latency of the additions. */
+    @Override
+    public void sumRows(float[] y, int stride, int first, int[] index, int from, int to, float[] sum) {
+        for (int k = 0; k < stride; k += FLOATS) {
+            FloatVector a = FloatVector.zero(F);
+            FloatVector b = FloatVector.zero(F);
+            FloatVector c = FloatVector.zero(F);
+            FloatVector d = FloatVector.zero(F);
+            int at = from;
+            for (; at + 4 <= to; at += 4) {
+                a = a.add(FloatVector.fromArray(F, y, (first + index[at]) * stride + k));
+                b = b.add(FloatVector.fromArray(F, y, (first + index[at + 1]) * stride + k));
+                c = c.add(FloatVector.fromArray(F, y, (first + index[at + 2]) * stride + k));
+                d = d.add(FloatVector.fromArray(F, y, (first + index[at + 3]) * stride + k));
+            }
+            for (; at < to; at++) {
+                a = a.add(FloatVector.fromArray(F, y, (first + index[at]) * stride + k));
+            }
+            a.add(b).add(c.add(d)).intoArray(sum, k);
+        }
+    }
+
     /** Four pivots at a time, so that each row below is read and written once for four. */
     @Override
     public boolean cholesky(double[] a, int size, int stride) {

@@ -80,6 +80,24 @@ class KernelParityTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {0, 1, 3, 4, 5, 7, 8, 9, 63, 64, 65})
+    void sumsOfRows(int count) {
+        for (int stride : new int[] {16, 32}) {
+            float[] y = floats(20 * stride);
+            int[] index = random.ints(count + 3, 0, 15).toArray();
+            float[] actual = floats(stride);
+            float[] expected = floats(stride);
+
+            simd.sumRows(y, stride, 5, index, 2, 2 + count, actual);
+
+            scalar.sumRows(y, stride, 5, index, 2, 2 + count, expected);
+            for (int k = 0; k < stride; k++) {
+                assertThat(actual[k]).isCloseTo(expected[k], within((float) TOLERANCE * Math.max(1, count)));
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 9, 63, 64, 65})
     void choleskySolvesTheSystem(int size) {
         int stride = Kernel.padded(size);
