@@ -209,7 +209,7 @@ final class BayesianBench {
         Algorithm algorithm = Algorithms.find("bayesian").orElseThrow();
         try (ExecutorService pool = Executors.newFixedThreadPool(THREADS)) {
             return algorithm
-                    .trainer(Hyperparameters.of(algorithm.hyperparameters(), settings))
+                    .trainer(Hyperparameters.of(algorithm.hyperparameters(ratings.size()), settings))
                     .train(ratings, new TrainingContext(7, Workers.of(pool, THREADS), TrainingListener.silent()));
         }
     }

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # bayesian.sh u1|folds|cold DIRECTORY          accuracy of the algorithm "bayesian" on MovieLens 100K
-# bayesian.sh synthetic DIRECTORY [NAME=VALUE ...]   its time and RMSE on train.bin and test.bin, with these settings
+# bayesian.sh synthetic DIRECTORY [NAME=VALUE ...]   its time and RMSE on train.bin and test.bin, with these settings and
+#                                                    the defaults for so many ratings
 #
 #   u1     plain and with side information on the split u1, coverage by decile of the predicted variance
 #   folds  the same on five random folds

@@ -102,9 +102,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         CommandLine commandLine = Settings.commandLine(spec);
-        List<Contender> contenders = contenders();
         HoldOut given = test == null ? null : ratings.readWithHeldOut(test);
         RatingMatrix matrix = given == null ? ratings.read() : given.training();
+        List<Contender> contenders = contenders(matrix.size());
         RatingScale scale = ratings.scale(matrix);
         RankingSettings standard = RankingSettings.of(scale);
         RankingSettings ranking = new RankingSettings(
@@ -122,7 +122,7 @@ final class EvaluateCommand implements Callable<Integer> {
         }
     }
 
-    private List<Contender> contenders() {
+    private List<Contender> contenders(int ratings) {
         List<Algorithm> chosen = algorithms.isEmpty()
                 ? Algorithms.all()
                 : algorithms.stream().map(Settings::algorithm).toList();
@@ -130,7 +130,7 @@ final class EvaluateCommand implements Callable<Integer> {
             throw new InputException("--set with %d algorithms; expected one --algorithm".formatted(chosen.size()));
         }
         return chosen.stream()
-                .map(algorithm -> new Contender(algorithm, Settings.of(algorithm, settings)))
+                .map(algorithm -> new Contender(algorithm, Settings.of(algorithm, settings, ratings)))
                 .toList();
     }
 

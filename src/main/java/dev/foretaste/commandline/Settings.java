@@ -30,9 +30,10 @@ final class Settings {
                                 Algorithms.all().stream().map(Algorithm::name).collect(Collectors.joining(", ")))));
     }
 
-    static Hyperparameters of(Algorithm algorithm, Map<String, Double> given) {
+    /** What is given, with defaults that suit so many ratings for the rest. */
+    static Hyperparameters of(Algorithm algorithm, Map<String, Double> given, int ratings) {
         try {
-            return Hyperparameters.of(algorithm.hyperparameters(), given);
+            return Hyperparameters.of(algorithm.hyperparameters(ratings), given);
         } catch (HyperparameterException e) {
             throw new InputException("--set %s: %s".formatted(e.name(), e.getMessage()));
         }

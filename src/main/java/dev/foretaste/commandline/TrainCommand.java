@@ -64,8 +64,8 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CommandLine commandLine = Settings.commandLine(spec);
         Algorithm algorithm = Settings.algorithm(name);
-        Hyperparameters complete = Settings.of(algorithm, settings);
         RatingMatrix matrix = ratings.read();
+        Hyperparameters complete = Settings.of(algorithm, settings, matrix.size());
         TrainingMemory.require(algorithm, complete, matrix);
         Model model;
         try (Threads pool = new Threads(threads);

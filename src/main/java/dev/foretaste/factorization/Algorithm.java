@@ -17,6 +17,11 @@ public interface Algorithm {
     /** What can be set, in the order in which people should read it. */
     List<Hyperparameter> hyperparameters();
 
+    /** The same, with defaults that suit so many ratings where the best ones would take too long. */
+    default List<Hyperparameter> hyperparameters(int ratings) {
+        return hyperparameters();
+    }
+
     /** A trainer with these settings, which must be the {@linkplain Hyperparameters validated} ones of this algorithm. */
     Trainer trainer(Hyperparameters settings);
 
@@ -40,8 +45,13 @@ public interface Algorithm {
         return false;
     }
 
-    /** The settings with defaults for all that is not named. */
+    /** All defaults. */
     default Hyperparameters defaults() {
         return Hyperparameters.of(hyperparameters(), Map.of());
+    }
+
+    /** All defaults, those that suit so many ratings. */
+    default Hyperparameters defaults(int ratings) {
+        return Hyperparameters.of(hyperparameters(ratings), Map.of());
     }
 }

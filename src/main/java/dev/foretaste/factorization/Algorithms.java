@@ -5,8 +5,8 @@ import java.util.Optional;
 
 /** Every algorithm there is. */
 public final class Algorithms {
-    /** Up to so many ratings the most accurate algorithm trains in a sensible time; docs/adr/0030 has the figures. */
-    private static final int MOST_FOR_BAYESIAN = 250_000;
+    /** Up to so many ratings the most accurate algorithm trains in minutes; docs/adr/0030 has the figures. */
+    private static final int MOST_FOR_BAYESIAN = 20_000_000;
 
     private static final List<Algorithm> ALL = List.of(
             new Als(),

@@ -22,26 +22,45 @@ final class Bayesian implements Algorithm {
         return ModelKind.RATING;
     }
 
+    /**
+     * With more ratings than this, hundreds of sweeps take many minutes, fewer draws say nearly as much, and who rated
+     * what would need the more sweeps to settle.
+     */
+    private static final int MANY_RATINGS = 250_000;
+
     @Override
     public List<Hyperparameter> hyperparameters() {
+        return hyperparameters(0);
+    }
+
+    @Override
+    public List<Hyperparameter> hyperparameters(int ratings) {
+        return ratings <= MANY_RATINGS ? hyperparameters(40, 260, 32, 1) : hyperparameters(20, 60, 16, 0);
+    }
+
+    private static List<Hyperparameter> hyperparameters(int burnIn, int sweeps, int draws, int implicitFeedback) {
         return List.of(
                 Hyperparameter.integer("rank", 1, 128, 12, "The number of latent factors, in each draw."),
                 Hyperparameter.integer(
-                        "burnIn", 0, 10_000, 40, "Sweeps before the first draw is kept: until the chain has settled."),
+                        "burnIn",
+                        0,
+                        10_000,
+                        burnIn,
+                        "Sweeps before the first draw is kept: until the chain has settled."),
                 Hyperparameter.integer(
-                        "sweeps", 1, 10_000, 260, "Sweeps after the burn-in; more of them make draws less alike."),
+                        "sweeps", 1, 10_000, sweeps, "Sweeps after the burn-in; more of them make draws less alike."),
                 Hyperparameter.integer(
                         "draws",
                         1,
                         64,
-                        32,
+                        draws,
                         "Draws kept of these sweeps, evenly spaced. The model's size and the time of a prediction grow"
                                 + " with them."),
                 Hyperparameter.integer(
                         "implicitFeedback",
                         0,
                         1,
-                        1,
+                        implicitFeedback,
                         "1 where what a user rates, whatever the value, says something of his taste; 0 for not."),
                 Hyperparameter.integer(
                         "itemCategories", 0, 1, 1, "1 to learn from the categories of the items; 0 for not."),
@@ -64,11 +83,10 @@ final class Bayesian implements Algorithm {
         BayesianParameters parameters = BayesianParameters.of(settings);
         long rows = (long) users + items;
         long vector = parameters.rank() + 1L;
-        long perRow = 4 * vector * Double.BYTES;
+        long perRow = 4 * vector * Double.BYTES + 2L * RatedVectors.stride(parameters.rank() + 1) * Float.BYTES;
         long perDraw = vector * Float.BYTES * (parameters.implicitFeedback() ? 2 : 1);
-        long perRating = Float.BYTES
-                + (parameters.implicitFeedback() ? 2L * 2 * Integer.BYTES : 0)
-                + (parameters.timeBiases() ? 3L * Integer.BYTES + 2 * Double.BYTES : 0);
+        long perRating = (parameters.implicitFeedback() ? 2L * 2 * Integer.BYTES : 0)
+                + (parameters.timeBiases() ? 3L * Integer.BYTES + 2 * Double.BYTES + Float.BYTES : 0);
         long solver = parameters.implicitFeedback() ? 6 * vector * Double.BYTES : 0;
         return rows * (perRow + solver + parameters.draws() * perDraw) + ratings * perRating;
     }

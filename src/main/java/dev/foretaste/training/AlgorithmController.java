@@ -41,7 +41,7 @@ class AlgorithmController {
                     algorithm.description(),
                     algorithm.kind(),
                     Algorithms.defaultOf(algorithm.kind(), ratings).name().equals(algorithm.name()),
-                    algorithm.hyperparameters().stream()
+                    algorithm.hyperparameters(ratings).stream()
                             .map(HyperparameterDescription::of)
                             .toList());
         }

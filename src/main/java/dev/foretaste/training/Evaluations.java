@@ -62,7 +62,8 @@ class Evaluations {
                             Algorithms.find("baseline").orElseThrow(),
                             Algorithms.defaultOf(ModelKind.PREFERENCE, ratings),
                             Algorithms.find("popularity").orElseThrow())
-                    .map((Algorithm algorithm) -> new TrainingSpecification.Part(algorithm, algorithm.defaults()))
+                    .map((Algorithm algorithm) ->
+                            new TrainingSpecification.Part(algorithm, algorithm.defaults(ratings)))
                     .toList();
         }
         return IntStream.range(0, entries.size())
@@ -74,7 +75,8 @@ class Evaluations {
                     return TrainingSpecification.part(
                             pointer + "/hyperparameters",
                             algorithm,
-                            entries.get(at).hyperparameters());
+                            entries.get(at).hyperparameters(),
+                            ratings);
                 })
                 .toList();
     }

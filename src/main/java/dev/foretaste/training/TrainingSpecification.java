@@ -33,7 +33,7 @@ record TrainingSpecification(Part first, Optional<Part> preference) {
     }
 
     /**
-     * @param ratings how many there are; the default algorithm depends on it
+     * @param ratings how many there are; the default algorithm and the defaults of its settings depend on it
      * @throws ProblemException naming what is wrong
      */
     static TrainingSpecification of(TrainingRequest request, int ratings) {
@@ -59,9 +59,9 @@ record TrainingSpecification(Part first, Optional<Part> preference) {
                     "/preferenceHyperparameters", "given without a preferenceAlgorithm; expected both or neither");
         }
         return new TrainingSpecification(
-                part("/hyperparameters", first, request.hyperparameters()),
+                part("/hyperparameters", first, request.hyperparameters(), ratings),
                 preference.map(algorithm ->
-                        part("/preferenceHyperparameters", algorithm, request.preferenceHyperparameters())));
+                        part("/preferenceHyperparameters", algorithm, request.preferenceHyperparameters(), ratings)));
     }
 
     /** The specification of a stored job, whose settings were checked when it was requested. */
@@ -76,8 +76,16 @@ record TrainingSpecification(Part first, Optional<Part> preference) {
         return part("/hyperparameters", Algorithms.find(algorithm).orElseThrow(), settings);
     }
 
-    /** @throws ProblemException naming the setting that is wrong, below the pointer */
+    /** With the defaults of few ratings: where all settings are given, or only to check them. */
     static Part part(String pointer, Algorithm algorithm, @Nullable Map<String, ? extends Number> given) {
+        return part(pointer, algorithm, given, 0);
+    }
+
+    /**
+     * @param ratings how many there are; defaults depend on it
+     * @throws ProblemException naming the setting that is wrong, below the pointer
+     */
+    static Part part(String pointer, Algorithm algorithm, @Nullable Map<String, ? extends Number> given, int ratings) {
         Map<String, ? extends Number> settings = given == null ? Map.of() : given;
         settings.forEach((name, value) -> {
             if (value == null) {
@@ -85,7 +93,7 @@ record TrainingSpecification(Part first, Optional<Part> preference) {
             }
         });
         try {
-            return new Part(algorithm, Hyperparameters.of(algorithm.hyperparameters(), settings));
+            return new Part(algorithm, Hyperparameters.of(algorithm.hyperparameters(ratings), settings));
         } catch (HyperparameterException e) {
             throw ProblemException.invalid(pointer + "/" + e.name(), String.valueOf(e.getMessage()));
         }

@@ -6,9 +6,17 @@ import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;
 import dev.foretaste.matrix.UserRatings;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
@@ -16,8 +24,13 @@ import java.util.stream.IntStream;
 final class MovieLens {
     private MovieLens() {}
 
+    private static final Path DIRECTORY = Path.of("../shared/data/ml-100k");
+
+    /** The first years of the periods that {@link #ratingsWithCategories} tells apart. */
+    private static final int[] PERIODS = {1940, 1950, 1960, 1970, 1980, 1985, 1990, 1992, 1993, 1994, 1995, 1996, 1997};
+
     static RatingMatrix ratings() throws IOException {
-        Path file = Path.of("../shared/data/ml-100k/u.data");
+        Path file = DIRECTORY.resolve("u.data");
         assumeTrue(Files.exists(file), "MovieLens 100K is not there");
         RatingMatrixBuilder builder = RatingMatrix.builder();
         for (String line : Files.readAllLines(file)) {
@@ -25,6 +38,42 @@ final class MovieLens {
             builder.add(field[0], field[1], Double.parseDouble(field[2]), (int) (Long.parseLong(field[3]) / 60));
         }
         return builder.build();
+    }
+
+    /** All ratings, with the genres and the period of the films for categories. */
+    static RatingMatrix ratingsWithCategories() throws IOException {
+        RatingMatrix ratings = ratings();
+        Map<String, List<String>> categories = new HashMap<>();
+        for (String line : Files.readAllLines(DIRECTORY.resolve("u.item"), StandardCharsets.ISO_8859_1)) {
+            String[] field = line.split("\\|", -1);
+            List<String> names = new ArrayList<>();
+            IntStream.range(5, 24).filter(at -> field[at].equals("1")).forEach(at -> names.add("genre " + at));
+            String date = field[2];
+            int year = date.isEmpty() ? 1995 : Integer.parseInt(date.substring(date.length() - 4));
+            names.add("period "
+                    + Arrays.stream(PERIODS).filter(first -> year >= first).count());
+            categories.put(field[0], names);
+        }
+        return ratings.withCategories(categories);
+    }
+
+    /** Which ratings, by position by user, are the test part of the split u1 that comes with the data. */
+    static boolean[] u1(RatingMatrix ratings) throws IOException {
+        Set<String> pairs = new HashSet<>();
+        for (String line : Files.readAllLines(DIRECTORY.resolve("u1.test"))) {
+            String[] field = line.split("\t");
+            pairs.add(field[0] + " " + field[1]);
+        }
+        boolean[] heldOut = new boolean[ratings.size()];
+        for (int user = 0; user < ratings.users().size(); user++) {
+            for (int position = ratings.byUser().start(user);
+                    position < ratings.byUser().end(user);
+                    position++) {
+                String item = ratings.items().id(ratings.byUser().index(position));
+                heldOut[position] = pairs.contains(ratings.users().id(user) + " " + item);
+            }
+        }
+        return heldOut;
     }
 
     /** The root mean squared error of clamped predictions over the ratings of {@code all} that are held out. */
