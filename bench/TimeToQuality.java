@@ -29,7 +29,7 @@ import java.util.stream.IntStream;
  * algorithm, the number of threads, the number of trainings, and settings as name=value.
  */
 public final class TimeToQuality {
-    private record Ratings(int[] user, int[] item, float[] value) {
+    record Ratings(int[] user, int[] item, float[] value) {
         static Ratings read(Path file) throws IOException {
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
             int size = bytes.capacity() / 12;
@@ -54,8 +54,7 @@ public final class TimeToQuality {
             String[] parts = setting.split("=");
             settings.put(parts[0], Double.valueOf(parts[1]));
         }
-        RatingMatrix ratings = matrix(
-                train, 1 + Math.max(max(train.user), max(test.user)), 1 + Math.max(max(train.item), max(test.item)));
+        RatingMatrix ratings = matrix(train, test);
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             for (int training = 1; training <= trainings; training++) {
                 StringBuilder history = new StringBuilder();
@@ -63,7 +62,7 @@ public final class TimeToQuality {
                 TrainingContext context = new TrainingContext(
                         1, Workers.of(pool, threads), new Recording(start, history));
                 Model model = algorithm
-                        .trainer(Hyperparameters.of(algorithm.hyperparameters(), settings))
+                        .trainer(Hyperparameters.of(algorithm.hyperparameters(ratings.size()), settings))
                         .train(ratings, context);
                 double seconds = (System.nanoTime() - start) / 1e9;
                 System.out.printf(
@@ -83,6 +82,12 @@ public final class TimeToQuality {
         public boolean cancelled() {
             return false;
         }
+    }
+
+    /** The ratings to train on, with the users and items of both. */
+    static RatingMatrix matrix(Ratings train, Ratings test) {
+        return matrix(
+                train, 1 + Math.max(max(train.user), max(test.user)), 1 + Math.max(max(train.item), max(test.item)));
     }
 
     private static RatingMatrix matrix(Ratings ratings, int users, int items) {
