@@ -29,6 +29,9 @@ import java.util.stream.IntStream;
  * algorithm, the number of threads, the number of trainings, and settings as name=value.
  */
 public final class TimeToQuality {
+    /** A training that takes longer ends in a CancellationException. */
+    private static final int LIMIT_SECONDS = Integer.getInteger("limit", Integer.MAX_VALUE);
+
     record Ratings(int[] user, int[] item, float[] value) {
         static Ratings read(Path file) throws IOException {
             ByteBuffer bytes = ByteBuffer.wrap(Files.readAllBytes(file)).order(ByteOrder.LITTLE_ENDIAN);
@@ -80,7 +83,7 @@ public final class TimeToQuality {
 
         @Override
         public boolean cancelled() {
-            return false;
+            return System.nanoTime() - start > LIMIT_SECONDS * 1e9;
         }
     }
 

@@ -38,6 +38,13 @@ cat <<'PUBLISHED'
 | Surprise: k-NN Baseline | 0.931 | 0.733 | | | | |
 | Surprise: Co-Clustering | 0.963 | 0.753 | | | | |
 | Surprise: Baseline | 0.944 | 0.748 | | | | |
+| MyMediaLite: user-item baseline | 0.942 | 0.745 | | | | |
+| MyMediaLite: Slope One | 0.940 | 0.740 | | | | |
+| MyMediaLite: user k-NN, Pearson, k = 60 | 0.930 | 0.728 | | | | |
+| MyMediaLite: item k-NN, Pearson, k = 40 | 0.913 | 0.714 | | | | |
+| MyMediaLite: biased MF, rank 40 | 0.908 | 0.717 | | | | |
+| MyMediaLite: SVD++, rank 50 | 0.907 | 0.714 | | | | |
+| MyMediaLite: sigmoid user-asymmetric factor model, rank 5 | 0.891 | 0.700 | | | | |
 | LIBMF, tuned, rank 128 | 0.903 | 0.715 | | | | |
 
 | algorithm | NDCG@10 | recall@10 | catalogue coverage |
