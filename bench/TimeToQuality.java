@@ -1,3 +1,4 @@
+import com.sun.management.OperatingSystemMXBean;
 import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.Hyperparameters;
@@ -10,6 +11,7 @@ import dev.foretaste.factorization.Workers;
 import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.RatingMatrix;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
@@ -22,7 +24,7 @@ import java.util.concurrent.Executors;
 import java.util.stream.IntStream;
 
 /**
- * Trains one algorithm some times in one JVM and prints the seconds of each training and the RMSE on the test ratings.
+ * Trains one algorithm some times in one JVM and prints the seconds of each training, its CPU seconds and the RMSE on the test ratings.
  * Only the training is timed: from the rating matrix to the finished model. The first is a cold JVM's.
  *
  * <p>Arguments: a directory with train.bin and test.bin (little-endian int32 user, int32 item, float32 rating), the
@@ -61,24 +63,32 @@ public final class TimeToQuality {
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             for (int training = 1; training <= trainings; training++) {
                 StringBuilder history = new StringBuilder();
+                long startCpu = cpuNanos();
                 long start = System.nanoTime();
                 TrainingContext context = new TrainingContext(
-                        1, Workers.of(pool, threads), new Recording(start, history));
+                        1, Workers.of(pool, threads), new Recording(start, startCpu, history));
                 Model model = algorithm
                         .trainer(Hyperparameters.of(algorithm.hyperparameters(ratings.size()), settings))
                         .train(ratings, context);
                 double seconds = (System.nanoTime() - start) / 1e9;
+                double cpuSeconds = (cpuNanos() - startCpu) / 1e9;
                 System.out.printf(
-                        "%s %s training %d seconds %.3f test_rmse %.5f%s%n",
-                        algorithm.name(), settings, training, seconds, rmse(model, test), history);
+                        "%s %s training %d seconds %.3f cpu %.3f test_rmse %.5f%s%n",
+                        algorithm.name(), settings, training, seconds, cpuSeconds, rmse(model, test), history);
             }
         }
     }
 
-    private record Recording(long start, StringBuilder history) implements TrainingListener {
+    /** Of the whole process: training, the compiler's threads and the collector's. */
+    private static long cpuNanos() {
+        return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getProcessCpuTime();
+    }
+
+    private record Recording(long start, long startCpu, StringBuilder history) implements TrainingListener {
         @Override
         public void iterationFinished(IterationReport report) {
-            history.append(" %d:%.3f".formatted(report.iteration(), (System.nanoTime() - start) / 1e9));
+            history.append(" %d:%.3f/%.3f".formatted(report.iteration(), (System.nanoTime() - start) / 1e9,
+                    (cpuNanos() - startCpu) / 1e9));
         }
 
         @Override

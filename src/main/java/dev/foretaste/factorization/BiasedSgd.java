@@ -53,7 +53,7 @@ final class BiasedSgd implements Algorithm {
     @Override
     public long trainingBytes(int users, int items, int ratings, Hyperparameters settings) {
         int rank = settings.integer("rank");
-        long row = Kernel.padded(rank) + rank + 2L;
+        long row = Kernel.padded(rank) + rank + 3L;
         return ((long) users + items) * row * Float.BYTES
                 + BiasedSgdTrainer.VALIDATION_BYTES
                 + users * (RatingGrid.SIZE + 1L) * Integer.BYTES

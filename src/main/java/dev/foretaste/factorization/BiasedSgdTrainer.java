@@ -15,13 +15,14 @@ import java.util.SplittableRandom;
  *
  * <p>The step for one rating is {@link Kernel#descend}. Blocks of ratings that share no row are trained at once ({@link
  * RatingGrid}), in an order that does not depend on the number of threads. Part of the ratings is passed over and
- * validated with: training ends with the first epoch that does not predict them better. Last, each user's factors and
- * bias are solved exactly from all his ratings, which is what fold-in computes.
+ * validated with: the epochs end with the first that does not predict them better. Last comes a sweep of alternating least
+ * squares over all ratings ({@link RidgeSide#solve}), the items and then the users: it takes the place of several
+ * epochs, and leaves each user with what fold-in computes.
  *
  * <p>Source: Koren, Bell, Volinsky, "Matrix factorization techniques for recommender systems" (2009), equation (5); the
  * blocks of Chin, Zhuang, Juan, Lin, "A fast parallel stochastic gradient method for matrix factorization in shared
  * memory systems" (2015), here in fixed rounds; the rate of their "A learning-rate schedule for stochastic gradient
- * methods to matrix factorization" (2015), equation (6), with one rate a row.
+ * methods to matrix factorization" (2015), equation (6), with one rate a row, of the errors' gradients only.
  */
 final class BiasedSgdTrainer implements Trainer {
     /** About this part of the ratings is validated with, but not more than enough and not too few to judge by. */
@@ -57,17 +58,18 @@ final class BiasedSgdTrainer implements Trainer {
         SgdSide users = initial(ratings.byUser(), step, context, 0);
         SgdSide items = initial(ratings.byItem(), step, context, 1);
         RatingGrid grid = RatingGrid.of(ratings.byUser(), ratings.byItem(), context.workers());
-        Validation validation = Validation.of(ratings.byUser(), step);
+        Validation validation = Validation.of(ratings.byUser(), step, context.workers());
         double best = Double.POSITIVE_INFINITY;
         for (int epoch = 1; epoch <= parameters.epochs(); epoch++) {
             double squares = grid.sum(
                     context.workers(),
+                    (from, to) -> items.refreshRates(step.rate(), from, to),
                     (user, from, to) -> Kernel.best().descend(step, users, items, user, ratings.byUser(), from, to));
             if (!Double.isFinite(squares)) {
                 throw TrainingException.diverged(
                         "epoch", epoch, "lower the learningRate (now %s)".formatted(parameters.learningRate()));
             }
-            OptionalDouble validated = validation.rmse(users, items);
+            OptionalDouble validated = validation.rmse(users, items, context.workers());
             context.report(new IterationReport(
                     epoch,
                     parameters.epochs(),
@@ -94,107 +96,70 @@ final class BiasedSgdTrainer implements Trainer {
     private static SgdSide initial(CompressedRatings ratings, SgdStep step, TrainingContext context, int side) {
         int rows = ratings.rows();
         double spread = SPREAD / Math.sqrt(step.rank());
-        float[] factors = FactorMatrix.allocate(rows, step.stride());
-        float[] squares = new float[rows];
-        Arrays.fill(squares, 1);
+        FactorMatrix.requireRoom(rows + 1, step.stride());
+        SgdSide initial = SgdSide.of(rows, step.rank());
         RowBlocks blocks = RowBlocks.of(ratings, step.rank());
         context.workers().run(blocks.count(), block -> {
             for (int row = blocks.start(block); row < blocks.end(block); row++) {
                 SplittableRandom random = SeededRandom.of(context.seed(), side, row);
+                int offset = initial.offset(row);
                 for (int factor = 0; factor < step.rank(); factor++) {
-                    factors[row * step.stride() + factor] = (float) (spread * (2 * random.nextDouble() - 1));
+                    initial.factors()[offset + factor] = (float) (spread * (2 * random.nextDouble() - 1));
                 }
             }
         });
-        return new SgdSide(factors, new float[rows], squares);
+        return initial;
     }
 
-    private Model model(RatingMatrix ratings, SgdSide users, SgdSide items, TrainingContext context) {
-        FactorMatrix itemFactors = unpadded(items);
-        float[] itemBias = items.bias();
-        FactorMatrix userFactors = unpadded(users);
-        float[] userBias = users.bias();
-        solveUsers(ratings, userFactors, userBias, itemFactors, itemBias, context.workers());
-        Biases biases = new Biases(ratings.mean(), userBias, itemBias);
-        double noise = NoiseVariance.of(
-                ratings, biases, userFactors, itemFactors, parameters.ridge(), true, context.workers());
-        return new FactorModel(
-                ModelKind.RATING,
-                ratings.users(),
-                ratings.items(),
-                biases,
-                userFactors,
-                itemFactors,
-                new RidgeFoldIn(parameters.ridge(), true, noise));
+    /** Ends with a sweep of alternating least squares: all items, then all users. */
+    private Model model(RatingMatrix ratings, SgdSide userSide, SgdSide itemSide, TrainingContext context) {
+        Ridge ridge = parameters.ridge();
+        RidgeSide users = unpadded("user", ratings.byUser(), userSide);
+        RidgeSide items = unpadded("item", ratings.byItem(), itemSide);
+        items.solve(users, ratings.mean(), ridge, context.workers());
+        double squares = users.solve(items, ratings.mean(), ridge, context.workers());
+        return FactorModel.ofSides(ratings, users, items, ridge, squares, context.workers());
     }
 
-    private FactorMatrix unpadded(SgdSide side) {
-        int rank = parameters.rank();
-        int stride = Kernel.padded(rank);
-        int rows = side.bias().length;
-        if (stride == rank) {
-            return new FactorMatrix(rows, rank, side.factors());
+    private static RidgeSide unpadded(String name, CompressedRatings ratings, SgdSide side) {
+        int rank = side.rank();
+        float[] factors = FactorMatrix.allocate(ratings.rows(), rank);
+        for (int row = 0; row < ratings.rows(); row++) {
+            System.arraycopy(side.factors(), side.offset(row), factors, row * rank, rank);
         }
-        float[] factors = FactorMatrix.allocate(rows, rank);
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(side.factors(), row * stride, factors, row * rank, rank);
-        }
-        return new FactorMatrix(rows, rank, factors);
-    }
-
-    /** Puts the ridge solution in the place of each user's factors and bias. */
-    private void solveUsers(
-            RatingMatrix ratings,
-            FactorMatrix users,
-            float[] userBias,
-            FactorMatrix items,
-            float[] itemBias,
-            Workers workers) {
-        CompressedRatings rows = ratings.byUser();
-        int rank = parameters.rank();
-        RowBlocks blocks = RowBlocks.of(rows, rank);
-        workers.run(blocks.count(), block -> {
-            RidgeSystem system = new RidgeSystem(rank, true);
-            for (int user = blocks.start(block); user < blocks.end(block); user++) {
-                system.clear();
-                for (int position = rows.start(user); position < rows.end(user); position++) {
-                    int item = rows.index(position);
-                    system.add(items.values(), item * rank, rows.value(position) - ratings.mean() - itemBias[item]);
-                }
-                int n = rows.count(user);
-                double[] solution = system.solve(
-                        parameters.ridge().ofFactors(n), parameters.ridge().ofBias(n));
-                if (solution.length == 0) {
-                    throw new TrainingException(
-                            "the system of user row %d is not positive definite; increase the regularization"
-                                    .formatted(user));
-                }
-                for (int factor = 0; factor < rank; factor++) {
-                    users.values()[user * rank + factor] = (float) solution[factor];
-                }
-                userBias[user] = (float) solution[rank];
-            }
-        });
+        return new RidgeSide(name, ratings, rank, factors, side.bias());
     }
 
     /** The ratings that are passed over: what they are of and what they say. */
     private record Validation(int[] user, int[] item, float[] value, SgdStep step) {
-        static Validation of(CompressedRatings ratings, SgdStep step) {
-            int size = 0;
-            for (int position = 0; position < ratings.size(); position++) {
-                size += step.holdsOut(position) ? 1 : 0;
+        private static final int PARTS = 16;
+
+        static Validation of(CompressedRatings ratings, SgdStep step, Workers workers) {
+            RowBlocks blocks = RowBlocks.of(ratings, 1);
+            int[] start = new int[blocks.count() + 1];
+            workers.run(blocks.count(), block -> {
+                int to = ratings.start(blocks.end(block));
+                for (int at = ratings.start(blocks.start(block)); at < to; at++) {
+                    start[block + 1] += step.holdsOut(at) ? 1 : 0;
+                }
+            });
+            for (int block = 0; block < blocks.count(); block++) {
+                start[block + 1] += start[block];
             }
+            int size = start[blocks.count()];
             Validation validation = new Validation(new int[size], new int[size], new float[size], step);
-            int at = 0;
-            for (int user = 0; user < ratings.rows(); user++) {
-                for (int position = ratings.start(user); position < ratings.end(user); position++) {
-                    if (step.holdsOut(position)) {
-                        validation.user[at] = user;
-                        validation.item[at] = ratings.index(position);
-                        validation.value[at++] = ratings.value(position);
+            workers.run(blocks.count(), block -> {
+                int next = start[block];
+                for (int user = blocks.start(block); user < blocks.end(block); user++) {
+                    for (int at = ratings.start(user); at < ratings.end(user); at++) {
+                        if (step.holdsOut(at)) {
+                            validation.user[next] = user;
+                            validation.item[next] = ratings.index(at);
+                            validation.value[next++] = ratings.value(at);
+                        }
                     }
                 }
-            }
+            });
             return validation;
         }
 
@@ -203,16 +168,29 @@ final class BiasedSgdTrainer implements Trainer {
         }
 
         /** Empty where nothing is held out. */
-        OptionalDouble rmse(SgdSide users, SgdSide items) {
-            Kernel kernel = Kernel.best();
-            int stride = step.stride();
-            double squares = 0;
-            for (int at = 0; at < value.length; at++) {
-                float dot = kernel.dot(users.factors(), user[at] * stride, items.factors(), item[at] * stride, stride);
-                double error = value[at] - step.mean() - users.bias()[user[at]] - items.bias()[item[at]] - dot;
-                squares += error * error;
+        OptionalDouble rmse(SgdSide users, SgdSide items, Workers workers) {
+            if (size() == 0) {
+                return OptionalDouble.empty();
             }
-            return value.length == 0 ? OptionalDouble.empty() : OptionalDouble.of(Math.sqrt(squares / value.length));
+            double[] squares = new double[PARTS];
+            workers.run(PARTS, part -> {
+                int to = (int) ((part + 1L) * size() / PARTS);
+                for (int at = (int) ((long) part * size() / PARTS); at < to; at++) {
+                    double error = value[at]
+                            - step.mean()
+                            - users.bias()[user[at]]
+                            - items.bias()[item[at]]
+                            - Kernel.best()
+                                    .dot(
+                                            users.factors(),
+                                            users.offset(user[at]),
+                                            items.factors(),
+                                            items.offset(item[at]),
+                                            step.rank());
+                    squares[part] += error * error;
+                }
+            });
+            return OptionalDouble.of(Math.sqrt(Arrays.stream(squares).sum() / size()));
         }
     }
 }

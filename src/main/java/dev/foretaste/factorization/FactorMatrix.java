@@ -24,11 +24,16 @@ public final class FactorMatrix {
      * @throws TrainingException if one array cannot hold them
      */
     static float[] allocate(int rows, int rank) {
+        requireRoom(rows, rank);
+        return new float[rows * rank];
+    }
+
+    /** @throws TrainingException if one array cannot hold the factors of so many rows */
+    static void requireRoom(int rows, int rank) {
         if ((long) rows * rank > Integer.MAX_VALUE - 8) {
             throw new TrainingException("%d rows of rank %d are more than the %d numbers of one array; lower the rank"
                     .formatted(rows, rank, Integer.MAX_VALUE - 8));
         }
-        return new float[rows * rank];
     }
 
     /** The factors of a model that has none: rank 0. */

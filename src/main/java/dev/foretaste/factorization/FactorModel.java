@@ -1,6 +1,7 @@
 package dev.foretaste.factorization;
 
 import dev.foretaste.matrix.IdIndex;
+import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.UserRatings;
 
 /**
@@ -37,6 +38,24 @@ public final class FactorModel implements FactorizedModel {
         this.userFactors = userFactors;
         this.itemFactors = itemFactors;
         this.foldIn = foldIn;
+    }
+
+    /**
+     * The model of two sides of least squares, the users solved last, so that folding one in gives what he has.
+     *
+     * @param squares the sum of the squared errors left
+     */
+    static FactorModel ofSides(
+            RatingMatrix ratings, RidgeSide users, RidgeSide items, Ridge ridge, double squares, Workers workers) {
+        double noise = NoiseVariance.of(ratings, squares, users.matrix(), items.matrix(), ridge, true, workers);
+        return new FactorModel(
+                ModelKind.RATING,
+                ratings.users(),
+                ratings.items(),
+                new Biases(ratings.mean(), users.bias(), items.bias()),
+                users.matrix(),
+                items.matrix(),
+                new RidgeFoldIn(ridge, true, noise));
     }
 
     /** The model that {@link #tensors} took apart. */

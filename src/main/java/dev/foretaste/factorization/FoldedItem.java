@@ -133,7 +133,7 @@ public final class FoldedItem {
             float[][] users, double[] targets, int rank, double factorRidge, double biasRidge) {
         RidgeSystem system = new RidgeSystem(rank, true);
         for (int at = 0; at < targets.length; at++) {
-            system.add(users[at], 0, targets[at]);
+            system.addCopy(users[at], targets[at]);
         }
         double[] solution = system.solve(factorRidge, biasRidge);
         if (solution.length == 0) {

@@ -1,10 +1,10 @@
 package dev.foretaste.factorization;
 
 import dev.foretaste.factorization.kernel.Kernel;
+import java.util.Arrays;
 
 /** The Gram matrix {@code Σ_r y_r·y_rᵀ} of all rows of a factor matrix. */
 final class Gram {
-    private static final int TILE = 128;
     private static final int MOST_BLOCKS = 32;
 
     private Gram() {}
@@ -12,13 +12,13 @@ final class Gram {
     /** The memory that summing takes, in bytes. */
     static long bytes(int rank) {
         long stride = Kernel.padded(rank);
-        return MOST_BLOCKS * stride * (TILE * Float.BYTES + stride * Double.BYTES);
+        return MOST_BLOCKS * stride * (Kernel.TILE * Float.BYTES + stride * (Float.BYTES + Double.BYTES));
     }
 
     /** {@code rank × rank}, row-major, symmetric; times a weight. */
     static double[] of(float[] factors, int rank, double weight, Workers workers) {
         int rows = factors.length / rank;
-        int blockRows = Math.max(TILE, Math.ceilDiv(rows, MOST_BLOCKS));
+        int blockRows = Math.max(Kernel.TILE, Math.ceilDiv(rows, MOST_BLOCKS));
         double[][] parts = new double[Math.ceilDiv(rows, blockRows)][];
         workers.run(parts.length, block -> {
             int from = block * blockRows;
@@ -41,14 +41,20 @@ final class Gram {
 
     private static double[] sum(float[] factors, int rank, int from, int to) {
         int stride = Kernel.padded(rank);
-        float[] tile = new float[TILE * stride];
+        float[] tile = new float[Kernel.TILE * stride];
+        int[] offsets = new int[Kernel.TILE];
+        float[] ones = new float[Kernel.TILE];
+        Arrays.fill(ones, 1);
+        float[] product = new float[stride * stride];
         double[] gram = new double[stride * stride];
-        for (int start = from; start < to; start += TILE) {
-            int rows = Math.min(TILE, to - start);
+        for (int start = from; start < to; start += Kernel.TILE) {
+            int rows = Math.min(Kernel.TILE, to - start);
             for (int row = 0; row < rows; row++) {
-                System.arraycopy(factors, (start + row) * rank, tile, row * stride, rank);
+                offsets[row] = (start + row) * rank;
             }
-            Kernel.best().syrk(tile, rows, stride, gram, stride);
+            Kernel.best().gather(factors, offsets, rows, rank, ones, tile);
+            Kernel.best().syrk(tile, rows, stride, product, stride);
+            Kernel.add(product, gram, gram.length);
         }
         return gram;
     }

@@ -19,20 +19,22 @@ final class NoiseVariance {
 
     private NoiseVariance() {}
 
+    /** @param squares {@code Σ e²} of all ratings */
     static double of(
             RatingMatrix ratings,
-            Biases biases,
+            double squares,
             FactorMatrix users,
             FactorMatrix items,
             Ridge ridge,
             boolean biased,
             Workers workers) {
-        double freedom = ratings.size()
-                - degreesOfFreedom(ratings.byUser(), items, ridge, biased)
-                - degreesOfFreedom(ratings.byItem(), users, ridge, biased);
-        double squares = RowBlocks.of(ratings.byUser(), 1)
-                .sum(workers, (from, to) -> squaredErrors(ratings.byUser(), from, to, biases, users, items));
-        return squares / Math.max(freedom, LEAST_FREE * ratings.size());
+        double[] taken = new double[2];
+        workers.run(
+                2,
+                side -> taken[side] = side == 0
+                        ? degreesOfFreedom(ratings.byUser(), items, ridge, biased)
+                        : degreesOfFreedom(ratings.byItem(), users, ridge, biased));
+        return squares / Math.max(ratings.size() - taken[0] - taken[1], LEAST_FREE * ratings.size());
     }
 
     private static double degreesOfFreedom(CompressedRatings ratings, FactorMatrix other, Ridge ridge, boolean biased) {
@@ -52,6 +54,13 @@ final class NoiseVariance {
             }
         }
         return sum * ratings.rows() / rows;
+    }
+
+    /** {@code Σ e²} of all ratings. */
+    static double squaredErrors(
+            RatingMatrix ratings, Biases biases, FactorMatrix users, FactorMatrix items, Workers workers) {
+        return RowBlocks.of(ratings.byUser(), 1)
+                .sum(workers, (from, to) -> squaredErrors(ratings.byUser(), from, to, biases, users, items));
     }
 
     private static double squaredErrors(

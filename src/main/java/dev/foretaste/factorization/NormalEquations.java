@@ -117,7 +117,7 @@ final class NormalEquations {
             a[row * (stride + 1)] += biased && row == size - 1 ? biasRidge : ridge;
         }
         Kernel kernel = Kernel.best();
-        if (!kernel.cholesky(a, size, stride)) {
+        if (!kernel.cholesky(a, size, size, stride)) {
             return Optional.empty();
         }
         double[] z = new double[stride];

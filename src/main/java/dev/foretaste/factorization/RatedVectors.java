@@ -9,21 +9,25 @@ import java.util.Arrays;
  * Σ (y, e)·(y, e)ᵀ}. To be used again after {@link #clear}; not thread-safe.
  */
 final class RatedVectors {
-    /** Vectors gathered before they are multiplied; more would not fit into the fastest cache. */
-    private static final int TILE = 128;
-
     private final Kernel kernel = Kernel.best();
     private final int n;
     private final int stride;
     private final float[] tile;
+    private final int[] offsets = new int[Kernel.TILE];
+    private final float[] ones = new float[Kernel.TILE];
+    private final double[] ratings = new double[Kernel.TILE];
+    private final float[] product;
     private final double[] gram;
+    private float[] source = {};
     private int gathered;
 
     /** @param n the size of a vector, factors and bias */
     RatedVectors(int n) {
         this.n = n;
+        Arrays.fill(ones, 1);
         this.stride = stride(n);
-        this.tile = new float[TILE * stride];
+        this.tile = new float[Kernel.TILE * stride];
+        this.product = new float[stride * stride];
         this.gram = new double[stride * stride];
     }
 
@@ -53,19 +57,24 @@ final class RatedVectors {
         gathered = 0;
     }
 
-    /** Adds one of the rows of {@link #of} and the rating that its bias and the row's vector explain. */
+    /** Adds one of the rows of {@link #of}, and the rating that its bias and the row's vector explain. */
     void add(float[] y, int row, double rating) {
-        if (gathered == TILE) {
+        if (gathered == Kernel.TILE) {
             multiply();
         }
-        int at = gathered * stride;
-        System.arraycopy(y, row * stride, tile, at, stride);
-        tile[at + n] = (float) (rating - tile[at + n]);
-        gathered++;
+        source = y;
+        offsets[gathered] = row * stride;
+        ratings[gathered++] = rating;
     }
 
     private void multiply() {
-        kernel.syrk(tile, gathered, stride, gram, stride);
+        kernel.gather(source, offsets, gathered, stride, ones, tile);
+        for (int row = 0; row < gathered; row++) {
+            int bias = Kernel.tileIndex(row, n);
+            tile[bias] = (float) (ratings[row] - tile[bias]);
+        }
+        kernel.syrk(tile, gathered, stride, product, stride);
+        Kernel.add(product, gram, gram.length);
         gathered = 0;
     }
 

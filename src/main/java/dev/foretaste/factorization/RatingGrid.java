@@ -13,22 +13,23 @@ final class RatingGrid {
 
     private final CompressedRatings ratings;
     private final int[] userBand;
+    private final int[] itemBand;
     /** Where each user's ratings of each band of items begin: users × (SIZE + 1). */
     private final int[] cut;
 
-    private RatingGrid(CompressedRatings ratings, int[] userBand, int[] cut) {
+    private RatingGrid(CompressedRatings ratings, int[] userBand, int[] itemBand, int[] cut) {
         this.ratings = ratings;
         this.userBand = userBand;
+        this.itemBand = itemBand;
         this.cut = cut;
     }
 
     static RatingGrid of(CompressedRatings byUser, CompressedRatings byItem, Workers workers) {
-        int[] itemBand = bands(byItem);
         int[] cut = new int[Math.multiplyExact(byUser.rows(), SIZE + 1)];
-        RatingGrid grid = new RatingGrid(byUser, bands(byUser), cut);
+        RatingGrid grid = new RatingGrid(byUser, bands(byUser), bands(byItem), cut);
         workers.run(SIZE, band -> {
             for (int user = grid.userBand[band]; user < grid.userBand[band + 1]; user++) {
-                grid.cutRow(user, itemBand);
+                grid.cutRow(user);
             }
         });
         return grid;
@@ -49,7 +50,7 @@ final class RatingGrid {
         return bound;
     }
 
-    private void cutRow(int user, int[] itemBand) {
+    private void cutRow(int user) {
         int position = ratings.start(user);
         for (int band = 0; band < SIZE; band++) {
             cut[user * (SIZE + 1) + band] = position;
@@ -60,6 +61,12 @@ final class RatingGrid {
         cut[user * (SIZE + 1) + SIZE] = ratings.end(user);
     }
 
+    /** What is done with the items of a block before its ratings are visited. */
+    @FunctionalInterface
+    interface BlockTask {
+        void begin(int fromItem, int toItem);
+    }
+
     /** What is done with consecutive ratings of a user; gives their part of a sum. */
     @FunctionalInterface
     interface RunTask {
@@ -67,11 +74,11 @@ final class RatingGrid {
     }
 
     /** Visits every rating once, round by round, users ascending within a block; adds up the parts in a fixed order. */
-    double sum(Workers workers, RunTask task) {
+    double sum(Workers workers, BlockTask begin, RunTask task) {
         double[] parts = new double[SIZE];
         for (int round = 0; round < SIZE; round++) {
             int shift = round;
-            workers.run(SIZE, band -> parts[band] += block(band, (band + shift) % SIZE, task));
+            workers.run(SIZE, band -> parts[band] += block(band, (band + shift) % SIZE, begin, task));
         }
         double sum = 0;
         for (double part : parts) {
@@ -80,7 +87,8 @@ final class RatingGrid {
         return sum;
     }
 
-    private double block(int users, int items, RunTask task) {
+    private double block(int users, int items, BlockTask begin, RunTask task) {
+        begin.begin(itemBand[items], itemBand[items + 1]);
         double sum = 0;
         for (int user = userBand[users]; user < userBand[users + 1]; user++) {
             int from = cut[user * (SIZE + 1) + items];

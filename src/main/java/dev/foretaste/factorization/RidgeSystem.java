@@ -12,32 +12,35 @@ import java.util.Arrays;
  * gets what training would have given him. To be used again after {@link #clear}; not thread-safe.
  */
 final class RidgeSystem {
-    /** Vectors gathered before they are multiplied: they fit into the fastest cache, and short loops are compiled soon. */
-    private static final int TILE = 64;
-
     private final Kernel kernel = Kernel.best();
     private final int rank;
     private final int size;
     private final int tileStride;
     private final int stride;
     private final float[] tile;
-    private final float[] targets = new float[TILE];
-    private final float[] scales = new float[TILE];
+    private final int[] offsets = new int[Kernel.TILE];
+    private final float[] targets = new float[Kernel.TILE];
+    private final float[] scales = new float[Kernel.TILE];
+    private final float[] product;
     private final double[] gram;
     private final double[] right;
     private final double[] sum;
     private final double[] solution;
+    private float[] source = {};
+    private float[] copies = {};
     private int gathered;
     private double biasRight;
     private double weights;
+    private double squares;
 
     /** A system of {@code rank} factors, and a bias as the last unknown if it is {@code biased}. */
     RidgeSystem(int rank, boolean biased) {
         this.rank = rank;
         this.size = biased ? rank + 1 : rank;
         this.tileStride = Kernel.padded(rank);
-        this.stride = Kernel.padded(size);
-        this.tile = new float[TILE * tileStride];
+        this.stride = Kernel.padded(size + 1);
+        this.tile = new float[Kernel.TILE * tileStride];
+        this.product = new float[stride * stride];
         this.gram = new double[stride * stride];
         this.right = new double[stride];
         this.sum = new double[stride];
@@ -51,8 +54,8 @@ final class RidgeSystem {
 
     /** The memory that one system takes, in bytes. */
     static long bytes(int rank) {
-        long stride = Kernel.padded(rank + 1);
-        return stride * (TILE * Float.BYTES + (stride + 3) * Double.BYTES);
+        long stride = Kernel.padded(rank + 2);
+        return stride * (Kernel.TILE * Float.BYTES + (stride + 3) * Double.BYTES + stride * Float.BYTES);
     }
 
     /** Empties the system. */
@@ -80,42 +83,58 @@ final class RidgeSystem {
         gathered = 0;
         biasRight = 0;
         weights = 0;
+        squares = 0;
     }
 
-    /** Adds the vector that starts at an offset of a factor matrix, with what it should give. */
+    /**
+     * Adds the vector that starts at an offset of a factor matrix, with what it should give. The matrix must stay as it
+     * is until {@link #solve}.
+     */
     void add(float[] factors, int offset, double target) {
-        if (gathered == TILE) {
+        add(factors, offset, target, 1, 1);
+    }
+
+    /** Adds a vector that the caller may overwrite afterwards. */
+    void addCopy(float[] y, double target) {
+        if (gathered == Kernel.TILE || source != copies || copies.length == 0) {
             multiply();
+            copies = copies.length == 0 ? new float[Kernel.TILE * rank] : copies;
+            source = copies;
         }
-        System.arraycopy(factors, offset, tile, gathered * tileStride, rank);
-        targets[gathered] = (float) target;
-        scales[gathered] = 1;
-        gathered++;
-        biasRight += target;
-        weights++;
+        System.arraycopy(y, 0, copies, gathered * rank, rank);
+        add(copies, gathered * rank, target);
     }
 
     /** Adds a vector whose square error counts with a weight of at least 0. */
     void add(float[] factors, int offset, double target, double weight) {
-        // √w·y and √w·t make the same normal equations as y and t with the weight w.
-        double root = Math.sqrt(weight);
-        int at = (gathered == TILE ? 0 : gathered);
-        add(factors, offset, target);
-        for (int k = at * tileStride; k < at * tileStride + rank; k++) {
-            tile[k] *= (float) root;
+        add(factors, offset, target, weight, (float) Math.sqrt(weight));
+    }
+
+    private void add(float[] factors, int offset, double target, double weight, float root) {
+        if (gathered == Kernel.TILE || factors != source) {
+            multiply();
+            source = factors;
         }
-        targets[at] *= (float) root;
-        scales[at] = (float) root;
-        biasRight += (weight - 1) * target;
-        weights += weight - 1;
+        // √w·y and √w·t make the same normal equations as y and t with the weight w.
+        offsets[gathered] = offset;
+        targets[gathered] = (float) target * root;
+        scales[gathered] = root;
+        gathered++;
+        biasRight += weight * target;
+        weights += weight;
+        squares += weight * target * target;
     }
 
     /** Multiplies what was gathered into the normal equations. */
     private void multiply() {
-        kernel.syrk(tile, gathered, tileStride, gram, stride);
-        kernel.weightedSum(tile, gathered, tileStride, targets, right);
+        kernel.gather(source, offsets, gathered, rank, scales, tile);
+        kernel.syrk(tile, gathered, tileStride, product, stride);
+        Kernel.add(product, gram, rank * stride);
+        kernel.weightedSum(tile, gathered, tileStride, targets, product);
+        Kernel.add(product, right, rank);
         if (size > rank) {
-            kernel.weightedSum(tile, gathered, tileStride, scales, sum);
+            kernel.weightedSum(tile, gathered, tileStride, scales, product);
+            Kernel.add(product, sum, rank);
         }
         gathered = 0;
     }
@@ -152,13 +171,31 @@ final class RidgeSystem {
         for (int row = 0; row < size; row++) {
             gram[row * stride + row] += row < rank ? ridge : biasRidge;
         }
-        if (!kernel.cholesky(gram, size, stride)) {
+        for (int row = 0; row < size; row++) {
+            gram[row * stride + size] = right[row];
+        }
+        if (!kernel.cholesky(gram, size, size + 1, stride)) {
             return new double[0];
         }
-        System.arraycopy(right, 0, solution, 0, stride);
-        kernel.solveTransposed(gram, size, stride, solution, 0);
+        for (int row = 0; row < size; row++) {
+            solution[row] = gram[row * stride + size];
+            gram[row * stride + size] = 0;
+        }
         kernel.solveUpper(gram, size, stride, solution);
         return solution;
+    }
+
+    /**
+     * After {@link #solve} with the same ridges: the sum of the squared errors that are left, {@code Σ w·t² − zᵀ·Σ w·y·t −
+     * zᵀ·diag(ridge)·z}, which is {@code Σ w·(t − y·z)²} where z is the solution.
+     */
+    double squaredErrors(double ridge, double biasRidge) {
+        double left = squares;
+        for (int row = 0; row < size; row++) {
+            double z = solution[row];
+            left -= z * (right[row] + (row < rank ? ridge : biasRidge) * z);
+        }
+        return Math.max(0, left);
     }
 
     /**

@@ -34,7 +34,8 @@ final class SgdTrainer implements Trainer {
         FactorMatrix userFactors = new FactorMatrix(users, parameters.rank(), toFloats(p));
         FactorMatrix itemFactors = new FactorMatrix(items, parameters.rank(), toFloats(q));
         Ridge ridge = new Ridge(parameters.regularization() / 2, 0);
-        double noise = NoiseVariance.of(ratings, biases, userFactors, itemFactors, ridge, false, context.workers());
+        double squares = NoiseVariance.squaredErrors(ratings, biases, userFactors, itemFactors, context.workers());
+        double noise = NoiseVariance.of(ratings, squares, userFactors, itemFactors, ridge, false, context.workers());
         return new FactorModel(
                 ModelKind.RATING,
                 ratings.users(),

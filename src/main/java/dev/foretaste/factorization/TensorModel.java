@@ -193,7 +193,7 @@ public final class TensorModel implements FactorizedModel {
                 vectors[at][factor] = (float) context[factor] * itemFactors().get(item, factor);
             }
             targets[at] = ratings.value(at) - biases().mean() - biases().item()[item] - context[rank()];
-            system.add(vectors[at], 0, targets[at]);
+            system.addCopy(vectors[at], targets[at]);
         }
         Ridge ridge = foldIn.ridge();
         double[] solution = system.solve(ridge.ofFactors(ratings.size()), ridge.ofBias(ratings.size()));

@@ -246,7 +246,7 @@ final class TensorTrainer implements Trainer {
                 int item = byUser.index(position);
                 int of = contextOf[position];
                 multiply(items, item, contexts, of, y);
-                system.add(y, 0, byUser.value(position) - ratings.mean() - items.bias[item] - contexts.bias[of]);
+                system.addCopy(y, byUser.value(position) - ratings.mean() - items.bias[item] - contexts.bias[of]);
             }
             return byUser.count(user);
         }
@@ -258,7 +258,7 @@ final class TensorTrainer implements Trainer {
                 int user = byItem.index(position);
                 int of = contextOf[positionByItem[position]];
                 multiply(users, user, contexts, of, y);
-                system.add(y, 0, byItem.value(position) - ratings.mean() - users.bias[user] - contexts.bias[of]);
+                system.addCopy(y, byItem.value(position) - ratings.mean() - users.bias[user] - contexts.bias[of]);
             }
             return byItem.count(item);
         }
@@ -275,7 +275,7 @@ final class TensorTrainer implements Trainer {
                 for (float product : y) {
                     target -= product;
                 }
-                system.add(y, 0, target);
+                system.addCopy(y, target);
             }
             return contextWeight(of);
         }

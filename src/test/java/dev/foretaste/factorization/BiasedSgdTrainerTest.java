@@ -41,6 +41,7 @@ class BiasedSgdTrainerTest {
         double[] errors = new double[json.get("epochs").asInt()];
 
         for (int epoch = 0; epoch < errors.length; epoch++) {
+            items.refreshRates(step.rate(), 0, ratings.items().size());
             for (int user = 0; user < ratings.users().size(); user++) {
                 int from = ratings.byUser().start(user);
                 int to = ratings.byUser().end(user);
@@ -61,21 +62,18 @@ class BiasedSgdTrainerTest {
 
     private static SgdSide side(JsonNode factors, SgdStep step) {
         float[] dense = Golden.floats(factors);
-        int rows = factors.size();
-        float[] padded = new float[rows * step.stride()];
-        float[] squares = new float[rows];
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(dense, row * step.rank(), padded, row * step.stride(), step.rank());
-            squares[row] = 1;
+        SgdSide side = SgdSide.of(factors.size(), step.rank());
+        for (int row = 0; row < factors.size(); row++) {
+            System.arraycopy(dense, row * step.rank(), side.factors(), side.offset(row), step.rank());
         }
-        return new SgdSide(padded, new float[rows], squares);
+        return side;
     }
 
     private static float[] unpadded(SgdSide side, SgdStep step) {
         int rows = side.bias().length;
         float[] dense = new float[rows * step.rank()];
         for (int row = 0; row < rows; row++) {
-            System.arraycopy(side.factors(), row * step.stride(), dense, row * step.rank(), step.rank());
+            System.arraycopy(side.factors(), side.offset(row), dense, row * step.rank(), step.rank());
         }
         return dense;
     }
@@ -148,7 +146,7 @@ class BiasedSgdTrainerTest {
 
         double visited;
         try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
-            visited = grid.sum(Workers.of(pool, workers), (user, from, to) -> {
+            visited = grid.sum(Workers.of(pool, workers), (from, to) -> {}, (user, from, to) -> {
                 List<Integer> rows = new ArrayList<>(List.of(user));
                 for (int position = from; position < to; position++) {
                     rows.add(-1 - ratings.byUser().index(position));

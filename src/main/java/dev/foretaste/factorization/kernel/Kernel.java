@@ -16,6 +16,9 @@ public interface Kernel {
     /** How many rows are scored at once by {@link #score}. */
     int LANES = 16;
 
+    /** How many vectors a tile holds: short enough to sum them in float, and they fit into the fastest cache. */
+    int TILE = 128;
+
     /** The kernel that suits this JVM, chosen once. */
     static Kernel best() {
         return KernelChoice.BEST;
@@ -24,6 +27,14 @@ public interface Kernel {
     /** The least multiple of {@link #PADDING} that is no less than a size. */
     static int padded(int size) {
         return Math.ceilDiv(size, PADDING) * PADDING;
+    }
+
+    /**
+     * Where a tile has element k of a row: {@link #TILE} rows are kept in panels of {@link #PADDING} columns, so that
+     * loops over rows have steps of constant length. A tile has room for TILE rows of a padded size.
+     */
+    static int tileIndex(int row, int k) {
+        return (k / PADDING * TILE + row) * PADDING + k % PADDING;
     }
 
     /** Which kernel this is and how to get a faster one, for a log. */
@@ -39,21 +50,39 @@ public interface Kernel {
     void axpy(float alpha, float[] x, int xOffset, float[] y, int yOffset, int n);
 
     /**
-     * {@code G += Σ_r y_r·y_rᵀ}, the upper triangle of it; elements below the diagonal are undefined afterwards.
+     * Fills a tile ({@link #tileIndex}) with {@code s_r·y_r}. A loop that does nothing else has many cache misses under
+     * way at once.
      *
-     * @param tile rows of vectors y, a few hundred at most since they are summed in float; padded stride
-     * @param gram G, at least {@code stride} rows and columns
+     * @param y vectors of {@code size} elements, that of row r at {@code offsets[r]}
+     * @param scales s, one a row
+     * @param tile its columns from {@code size} on stay as they are
      */
-    void syrk(float[] tile, int rows, int stride, double[] gram, int gramStride);
+    void gather(float[] y, int[] offsets, int rows, int size, float[] scales, float[] tile);
 
     /**
-     * {@code out += Σ_r w_r·y_r}.
+     * {@code Σ_r y_r·y_rᵀ}, the upper triangle of it; elements below the diagonal are undefined afterwards.
+     *
+     * @param tile rows of vectors y
+     * @param stride their padded size
+     * @param product overwritten, at least {@code stride} rows and columns
+     */
+    void syrk(float[] tile, int rows, int stride, float[] product, int productStride);
+
+    /**
+     * {@code Σ_r w_r·y_r}.
      *
      * @param tile as for {@link #syrk}
      * @param weights w, one a row
-     * @param out at least {@code stride} elements
+     * @param out overwritten, at least {@code stride} elements
      */
-    void weightedSum(float[] tile, int rows, int stride, float[] weights, double[] out);
+    void weightedSum(float[] tile, int rows, int stride, float[] weights, float[] out);
+
+    /** {@code sums_k += addends_k} over the first n elements. */
+    static void add(float[] addends, double[] sums, int n) {
+        for (int k = 0; k < n; k++) {
+            sums[k] += addends[k];
+        }
+    }
 
     /**
      * {@code sum = Σ y_r} over the rows {@code r = first + index[from] … first + index[to - 1]} of a matrix, in float.
@@ -64,13 +93,14 @@ public interface Kernel {
     void sumRows(float[] y, int stride, int first, int[] index, int from, int to, float[] sum);
 
     /**
-     * Replaces the upper triangle of {@code a} by U with {@code a = Uᵀ·U}; elements below the diagonal are undefined
-     * afterwards.
+     * Replaces the upper triangle of {@code a} by U with {@code a = Uᵀ·U}, and each further column b of it by the
+     * solution of {@code Uᵀ·x = b}; elements below the diagonal are undefined afterwards.
      *
-     * @param stride a padded stride
+     * @param columns the size of the matrix and the number of further columns
+     * @param stride a padded stride, at least {@code columns}
      * @return false if {@code a} is not positive definite; its content is then undefined
      */
-    boolean cholesky(double[] a, int size, int stride);
+    boolean cholesky(double[] a, int size, int columns, int stride);
 
     /**
      * Replaces {@code b} by the solution of {@code Uᵀ·x = b}.
@@ -128,10 +158,15 @@ public interface Kernel {
     void score(float[] blocks, int size, int from, int to, float[] x, float[] scores, int at);
 
     /**
-     * A step of gradient descent for each of some ratings of one user, in order: with {@code e = r − μ − b_u − b_i −
-     * p·q}, {@code p += η_u·(e·q − λ·p)}, {@code q += η_i·(e·p − λ·q)} with the p before the step, {@code b_u += η_u·(e
-     * − λ_b·b_u)}, {@code b_i += η_i·(e − λ_b·b_i)}, where {@code η_u = η/√G_u} and G is the row's {@link
-     * SgdSide#squares} before the step (Chin et al. 2015, section 3, with one rate a row).
+     * Steps of gradient descent over some ratings of one user, in order, four at a time (the last may be fewer): with
+     * {@code e_i = r_i − μ − b_u − b_i − p·q_i} for the ratings of a step, {@code p += η_u·Σ_i (e_i·q_i − λ·p)}, {@code q_i +=
+     * η_i·(e_i·p − λ·q_i)}, {@code b_u += η_u·Σ_i (e_i − λ_b·b_u)}, {@code b_i += η_i·(e_i − λ_b·b_i)}, all from what was
+     * before the step. Four errors that do not wait for each other keep the processor busy.
+     *
+     * <p>The rates are {@code η/√G} (Chin et al. 2015, section 3, with one rate a row): η_u as of the first of these
+     * ratings, η_i as {@link SgdSide#rates} has it. G, {@link SgdSide#squares}, grows by the mean square of the errors'
+     * gradient: {@code G_u += ‖Σ_i e_i·q_i‖²/rank} each step and {@code G_i += e_i²·‖p‖²/rank} with the p before the first
+     * step.
      *
      * @param user the row of the user
      * @param ratings users × items

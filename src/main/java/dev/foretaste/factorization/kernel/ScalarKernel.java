@@ -5,6 +5,8 @@ import java.util.Arrays;
 
 /** The reference: each loop as its formula. */
 final class ScalarKernel implements Kernel {
+    /** Ratings of one step of {@link #descend}; the twin's registers are laid out for as many. */
+    private static final int BATCH = 4;
 
     @Override
     public String description() {
@@ -33,23 +35,35 @@ final class ScalarKernel implements Kernel {
     }
 
     @Override
-    public void syrk(float[] tile, int rows, int stride, double[] gram, int gramStride) {
+    public void gather(float[] y, int[] offsets, int rows, int size, float[] scales, float[] tile) {
         for (int row = 0; row < rows; row++) {
-            int y = row * stride;
-            for (int i = 0; i < stride; i++) {
-                for (int j = i; j < stride; j++) {
-                    gram[i * gramStride + j] += tile[y + i] * tile[y + j];
-                }
+            for (int k = 0; k < size; k++) {
+                tile[Kernel.tileIndex(row, k)] = scales[row] * y[offsets[row] + k];
             }
         }
     }
 
     @Override
-    public void weightedSum(float[] tile, int rows, int stride, float[] weights, double[] out) {
-        for (int row = 0; row < rows; row++) {
-            for (int k = 0; k < stride; k++) {
-                out[k] += weights[row] * tile[row * stride + k];
+    public void syrk(float[] tile, int rows, int stride, float[] product, int productStride) {
+        for (int i = 0; i < stride; i++) {
+            for (int j = i; j < stride; j++) {
+                float sum = 0;
+                for (int row = 0; row < rows; row++) {
+                    sum += tile[Kernel.tileIndex(row, i)] * tile[Kernel.tileIndex(row, j)];
+                }
+                product[i * productStride + j] = sum;
             }
+        }
+    }
+
+    @Override
+    public void weightedSum(float[] tile, int rows, int stride, float[] weights, float[] out) {
+        for (int k = 0; k < stride; k++) {
+            float sum = 0;
+            for (int row = 0; row < rows; row++) {
+                sum += weights[row] * tile[Kernel.tileIndex(row, k)];
+            }
+            out[k] = sum;
         }
     }
 
@@ -65,18 +79,18 @@ final class ScalarKernel implements Kernel {
     }
 
     @Override
-    public boolean cholesky(double[] a, int size, int stride) {
+    public boolean cholesky(double[] a, int size, int columns, int stride) {
         for (int k = 0; k < size; k++) {
             double diagonal = a[k * stride + k];
             if (!(diagonal > 0)) {
                 return false;
             }
             double root = Math.sqrt(diagonal);
-            for (int j = k; j < size; j++) {
+            for (int j = k; j < columns; j++) {
                 a[k * stride + j] /= root;
             }
             for (int i = k + 1; i < size; i++) {
-                for (int j = i; j < size; j++) {
+                for (int j = i; j < columns; j++) {
                     a[i * stride + j] -= a[k * stride + i] * a[k * stride + j];
                 }
             }
@@ -181,40 +195,73 @@ final class ScalarKernel implements Kernel {
     @Override
     public double descend(
             SgdStep step, SgdSide users, SgdSide items, int user, CompressedRatings ratings, int from, int to) {
-        float[] p = users.factors();
-        float[] q = items.factors();
-        float lambda = step.regularization();
-        int u = user * step.stride();
+        float norm = squaredNorm(users, user) / step.rank();
+        float userRate = step.rate() / (float) Math.sqrt(users.squares()[user]);
         double squares = 0;
-        for (int position = from; position < to; position++) {
-            if (step.holdsOut(position)) {
-                continue;
+        int[] batch = new int[BATCH];
+        for (int position = from; position < to; ) {
+            int size = 0;
+            for (; position < to && size < BATCH; position++) {
+                if (!step.holdsOut(position)) {
+                    batch[size++] = position;
+                }
             }
-            int item = ratings.index(position);
-            int i = item * step.stride();
-            float dot = 0;
-            for (int k = 0; k < step.rank(); k++) {
-                dot += p[u + k] * q[i + k];
-            }
-            float e = ratings.value(position) - step.mean() - users.bias()[user] - items.bias()[item] - dot;
-            float userRate = step.rate() / (float) Math.sqrt(users.squares()[user]);
-            float itemRate = step.rate() / (float) Math.sqrt(items.squares()[item]);
-            float userSquares = 0;
-            float itemSquares = 0;
-            for (int k = 0; k < step.rank(); k++) {
-                float userGradient = e * q[i + k] - lambda * p[u + k];
-                float itemGradient = e * p[u + k] - lambda * q[i + k];
-                p[u + k] += userRate * userGradient;
-                q[i + k] += itemRate * itemGradient;
-                userSquares += userGradient * userGradient;
-                itemSquares += itemGradient * itemGradient;
-            }
-            users.squares()[user] += userSquares / step.rank();
-            items.squares()[item] += itemSquares / step.rank();
-            users.bias()[user] += userRate * (e - step.biasRegularization() * users.bias()[user]);
-            items.bias()[item] += itemRate * (e - step.biasRegularization() * items.bias()[item]);
-            squares += (double) e * e;
+            squares += descend(step, users, items, user, ratings, batch, size, norm, userRate);
         }
         return squares;
+    }
+
+    private static double descend(
+            SgdStep step,
+            SgdSide users,
+            SgdSide items,
+            int user,
+            CompressedRatings ratings,
+            int[] batch,
+            int size,
+            float norm,
+            float userRate) {
+        float[] p = users.factors();
+        float[] q = items.factors();
+        int u = users.offset(user);
+        float[] gradient = new float[step.rank()];
+        float userBias = users.bias()[user];
+        float biasGradient = 0;
+        float[] old = Arrays.copyOfRange(p, u, u + step.rank());
+        double squares = 0;
+        for (int at = 0; at < size; at++) {
+            int item = ratings.index(batch[at]);
+            int i = items.offset(item);
+            float dot = 0;
+            for (int k = 0; k < step.rank(); k++) {
+                dot += old[k] * q[i + k];
+            }
+            float e = ratings.value(batch[at]) - step.mean() - userBias - items.bias()[item] - dot;
+            float rate = items.rates()[item];
+            for (int k = 0; k < step.rank(); k++) {
+                gradient[k] += e * q[i + k];
+                q[i + k] += rate * (e * old[k] - step.regularization() * q[i + k]);
+            }
+            biasGradient += e;
+            items.squares()[item] += e * e * norm;
+            items.bias()[item] += rate * (e - step.biasRegularization() * items.bias()[item]);
+            squares += (double) e * e;
+        }
+        float userSquares = 0;
+        for (int k = 0; k < step.rank(); k++) {
+            p[u + k] += userRate * (gradient[k] - size * step.regularization() * old[k]);
+            userSquares += gradient[k] * gradient[k];
+        }
+        users.squares()[user] += userSquares / step.rank();
+        users.bias()[user] += userRate * (biasGradient - size * step.biasRegularization() * userBias);
+        return squares;
+    }
+
+    private static float squaredNorm(SgdSide side, int row) {
+        float sum = 0;
+        for (int k = side.offset(row); k < side.offset(row) + side.rank(); k++) {
+            sum += side.factors()[k] * side.factors()[k];
+        }
+        return sum;
     }
 }

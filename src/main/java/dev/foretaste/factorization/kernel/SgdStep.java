@@ -14,11 +14,8 @@ public record SgdStep(int rank, float mean, float rate, float regularization, fl
 
     /** Whether the rating at a position is passed over; drawn evenly by the position alone. */
     public boolean holdsOut(int position) {
-        // The finalizer of MurmurHash3: uniform over all ints.
-        int hash = (position ^ (position >>> 16)) * 0x85EBCA6B;
-        hash = (hash ^ (hash >>> 13)) * 0xC2B2AE35;
-        hash ^= hash >>> 16;
-        return Integer.compareUnsigned(hash, heldOut) < 0;
+        // Fibonacci hashing: as even as can be over consecutive positions.
+        return Integer.compareUnsigned(position * 0x9E3779B1, heldOut) < 0;
     }
 
     /** The length of a row in {@link SgdSide#factors}. */

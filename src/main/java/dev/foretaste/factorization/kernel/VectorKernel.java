@@ -3,7 +3,9 @@ package dev.foretaste.factorization.kernel;
 import dev.foretaste.matrix.CompressedRatings;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
 /** The SIMD twin, on the widest registers of the processor up to 512 bits. */
@@ -39,7 +41,7 @@ final class VectorKernel implements Kernel {
         for (int k = bound; k < n; k++) {
             tail += a[aOffset + k] * b[bOffset + k];
         }
-        return bound == 0 ? tail : sum.reduceLanes(VectorOperators.ADD) + tail;
+        return bound == 0 ? tail : sum(sum) + tail;
     }
 
     @Override
@@ -57,24 +59,45 @@ final class VectorKernel implements Kernel {
     }
 
     @Override
-    public void syrk(float[] tile, int rows, int stride, double[] gram, int gramStride) {
+    public void gather(float[] y, int[] offsets, int rows, int size, float[] scales, float[] tile) {
+        int bound = F.loopBound(size);
+        for (int k = 0; k < bound; k += FLOATS) {
+            gatherRegister(y, k, offsets, rows, scales, tile);
+        }
+        for (int k = bound; k < size; k++) {
+            int column = Kernel.tileIndex(0, k);
+            for (int row = 0; row < rows; row++) {
+                tile[column + row * PADDING] = scales[row] * y[offsets[row] + k];
+            }
+        }
+    }
+
+    private static void gatherRegister(float[] y, int k, int[] offsets, int rows, float[] scales, float[] tile) {
+        int column = Kernel.tileIndex(0, k);
+        for (int row = 0; row < rows; row++) {
+            FloatVector.fromArray(F, y, offsets[row] + k).mul(scales[row]).intoArray(tile, column + row * PADDING);
+        }
+    }
+
+    @Override
+    public void syrk(float[] tile, int rows, int stride, float[] product, int productStride) {
         if (stride == FLOATS && FLOATS == 16) {
-            oneRegister(tile, rows, gram, gramStride);
+            oneRegister(tile, rows, product, productStride);
             return;
         }
         for (int i = 0; i < stride; i += 4) {
             int j = i - i % FLOATS;
             for (; j + 2 * FLOATS <= stride; j += 2 * FLOATS) {
-                twoVectors(tile, rows, stride, i, j, gram, gramStride);
+                twoVectors(tile, rows, i, j, product, productStride);
             }
             if (j < stride) {
-                oneVector(tile, rows, stride, i, j, gram, gramStride);
+                oneVector(tile, rows, i, j, product, productStride);
             }
         }
     }
 
     /** A Gram matrix of sixteen columns, the tile read once; processors with registers that long have enough of them. */
-    private static void oneRegister(float[] tile, int rows, double[] gram, int gramStride) {
+    private static void oneRegister(float[] tile, int rows, float[] product, int productStride) {
         FloatVector s0 = FloatVector.zero(F);
         FloatVector s1 = FloatVector.zero(F);
         FloatVector s2 = FloatVector.zero(F);
@@ -110,26 +133,26 @@ final class VectorKernel implements Kernel {
             s14 = FloatVector.broadcast(F, tile[y + 14]).fma(v, s14);
             s15 = FloatVector.broadcast(F, tile[y + 15]).fma(v, s15);
         }
-        addTo(gram, 0, s0);
-        addTo(gram, gramStride, s1);
-        addTo(gram, 2 * gramStride, s2);
-        addTo(gram, 3 * gramStride, s3);
-        addTo(gram, 4 * gramStride, s4);
-        addTo(gram, 5 * gramStride, s5);
-        addTo(gram, 6 * gramStride, s6);
-        addTo(gram, 7 * gramStride, s7);
-        addTo(gram, 8 * gramStride, s8);
-        addTo(gram, 9 * gramStride, s9);
-        addTo(gram, 10 * gramStride, s10);
-        addTo(gram, 11 * gramStride, s11);
-        addTo(gram, 12 * gramStride, s12);
-        addTo(gram, 13 * gramStride, s13);
-        addTo(gram, 14 * gramStride, s14);
-        addTo(gram, 15 * gramStride, s15);
+        s0.intoArray(product, 0);
+        s1.intoArray(product, productStride);
+        s2.intoArray(product, 2 * productStride);
+        s3.intoArray(product, 3 * productStride);
+        s4.intoArray(product, 4 * productStride);
+        s5.intoArray(product, 5 * productStride);
+        s6.intoArray(product, 6 * productStride);
+        s7.intoArray(product, 7 * productStride);
+        s8.intoArray(product, 8 * productStride);
+        s9.intoArray(product, 9 * productStride);
+        s10.intoArray(product, 10 * productStride);
+        s11.intoArray(product, 11 * productStride);
+        s12.intoArray(product, 12 * productStride);
+        s13.intoArray(product, 13 * productStride);
+        s14.intoArray(product, 14 * productStride);
+        s15.intoArray(product, 15 * productStride);
     }
 
     /** Four rows by two registers of the Gram matrix, summed over the tile in eight registers. */
-    private static void twoVectors(float[] tile, int rows, int stride, int i, int j, double[] gram, int gramStride) {
+    private static void twoVectors(float[] tile, int rows, int i, int j, float[] product, int productStride) {
         FloatVector a0 = FloatVector.zero(F);
         FloatVector a1 = FloatVector.zero(F);
         FloatVector b0 = FloatVector.zero(F);
@@ -138,13 +161,16 @@ final class VectorKernel implements Kernel {
         FloatVector c1 = FloatVector.zero(F);
         FloatVector d0 = FloatVector.zero(F);
         FloatVector d1 = FloatVector.zero(F);
-        for (int row = 0, y = 0; row < rows; row++, y += stride) {
-            FloatVector y0 = FloatVector.fromArray(F, tile, y + j);
-            FloatVector y1 = FloatVector.fromArray(F, tile, y + j + FLOATS);
-            FloatVector a = FloatVector.broadcast(F, tile[y + i]);
-            FloatVector b = FloatVector.broadcast(F, tile[y + i + 1]);
-            FloatVector c = FloatVector.broadcast(F, tile[y + i + 2]);
-            FloatVector d = FloatVector.broadcast(F, tile[y + i + 3]);
+        int left = Kernel.tileIndex(0, i);
+        int first = Kernel.tileIndex(0, j);
+        int second = Kernel.tileIndex(0, j + FLOATS);
+        for (int row = 0; row < rows; row++) {
+            FloatVector y0 = FloatVector.fromArray(F, tile, first + row * PADDING);
+            FloatVector y1 = FloatVector.fromArray(F, tile, second + row * PADDING);
+            FloatVector a = FloatVector.broadcast(F, tile[left + row * PADDING]);
+            FloatVector b = FloatVector.broadcast(F, tile[left + row * PADDING + 1]);
+            FloatVector c = FloatVector.broadcast(F, tile[left + row * PADDING + 2]);
+            FloatVector d = FloatVector.broadcast(F, tile[left + row * PADDING + 3]);
             a0 = a.fma(y0, a0);
             a1 = a.fma(y1, a1);
             b0 = b.fma(y0, b0);
@@ -154,55 +180,66 @@ final class VectorKernel implements Kernel {
             d0 = d.fma(y0, d0);
             d1 = d.fma(y1, d1);
         }
-        int at = i * gramStride + j;
-        addTo(gram, at, a0);
-        addTo(gram, at + FLOATS, a1);
-        addTo(gram, at + gramStride, b0);
-        addTo(gram, at + gramStride + FLOATS, b1);
-        addTo(gram, at + 2 * gramStride, c0);
-        addTo(gram, at + 2 * gramStride + FLOATS, c1);
-        addTo(gram, at + 3 * gramStride, d0);
-        addTo(gram, at + 3 * gramStride + FLOATS, d1);
+        int at = i * productStride + j;
+        a0.intoArray(product, at);
+        a1.intoArray(product, at + FLOATS);
+        b0.intoArray(product, at + productStride);
+        b1.intoArray(product, at + productStride + FLOATS);
+        c0.intoArray(product, at + 2 * productStride);
+        c1.intoArray(product, at + 2 * productStride + FLOATS);
+        d0.intoArray(product, at + 3 * productStride);
+        d1.intoArray(product, at + 3 * productStride + FLOATS);
     }
 
-    private static void oneVector(float[] tile, int rows, int stride, int i, int j, double[] gram, int gramStride) {
+    private static void oneVector(float[] tile, int rows, int i, int j, float[] product, int productStride) {
         FloatVector a = FloatVector.zero(F);
         FloatVector b = FloatVector.zero(F);
         FloatVector c = FloatVector.zero(F);
         FloatVector d = FloatVector.zero(F);
-        for (int row = 0, y = 0; row < rows; row++, y += stride) {
-            FloatVector y0 = FloatVector.fromArray(F, tile, y + j);
-            a = FloatVector.broadcast(F, tile[y + i]).fma(y0, a);
-            b = FloatVector.broadcast(F, tile[y + i + 1]).fma(y0, b);
-            c = FloatVector.broadcast(F, tile[y + i + 2]).fma(y0, c);
-            d = FloatVector.broadcast(F, tile[y + i + 3]).fma(y0, d);
+        int left = Kernel.tileIndex(0, i);
+        int first = Kernel.tileIndex(0, j);
+        for (int row = 0; row < rows; row++) {
+            FloatVector y = FloatVector.fromArray(F, tile, first + row * PADDING);
+            a = FloatVector.broadcast(F, tile[left + row * PADDING]).fma(y, a);
+            b = FloatVector.broadcast(F, tile[left + row * PADDING + 1]).fma(y, b);
+            c = FloatVector.broadcast(F, tile[left + row * PADDING + 2]).fma(y, c);
+            d = FloatVector.broadcast(F, tile[left + row * PADDING + 3]).fma(y, d);
         }
-        int at = i * gramStride + j;
-        addTo(gram, at, a);
-        addTo(gram, at + gramStride, b);
-        addTo(gram, at + 2 * gramStride, c);
-        addTo(gram, at + 3 * gramStride, d);
-    }
-
-    private static void addTo(double[] out, int at, FloatVector sum) {
-        DoubleVector low = (DoubleVector) sum.convertShape(VectorOperators.F2D, D, 0);
-        DoubleVector high = (DoubleVector) sum.convertShape(VectorOperators.F2D, D, 1);
-        DoubleVector.fromArray(D, out, at).add(low).intoArray(out, at);
-        DoubleVector.fromArray(D, out, at + DOUBLES).add(high).intoArray(out, at + DOUBLES);
+        int at = i * productStride + j;
+        a.intoArray(product, at);
+        b.intoArray(product, at + productStride);
+        c.intoArray(product, at + 2 * productStride);
+        d.intoArray(product, at + 3 * productStride);
     }
 
     @Override
-    public void weightedSum(float[] tile, int rows, int stride, float[] weights, double[] out) {
+    public void weightedSum(float[] tile, int rows, int stride, float[] weights, float[] out) {
         for (int j = 0; j < stride; j += FLOATS) {
-            FloatVector sum = FloatVector.zero(F);
-            for (int row = 0, y = j; row < rows; row++, y += stride) {
-                sum = FloatVector.broadcast(F, weights[row]).fma(FloatVector.fromArray(F, tile, y), sum);
-            }
-            addTo(out, j, sum);
+            weightedSum(tile, rows, Kernel.tileIndex(0, j), weights).intoArray(out, j);
         }
     }
 
     /** Four sums at once hide the latency of the additions. */
+    private static FloatVector weightedSum(float[] tile, int rows, int column, float[] weights) {
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = FloatVector.zero(F);
+        FloatVector s2 = FloatVector.zero(F);
+        FloatVector s3 = FloatVector.zero(F);
+        int row = 0;
+        for (; row + 4 <= rows; row += 4) {
+            int y = column + row * PADDING;
+            s0 = FloatVector.broadcast(F, weights[row]).fma(FloatVector.fromArray(F, tile, y), s0);
+            s1 = FloatVector.broadcast(F, weights[row + 1]).fma(FloatVector.fromArray(F, tile, y + PADDING), s1);
+            s2 = FloatVector.broadcast(F, weights[row + 2]).fma(FloatVector.fromArray(F, tile, y + 2 * PADDING), s2);
+            s3 = FloatVector.broadcast(F, weights[row + 3]).fma(FloatVector.fromArray(F, tile, y + 3 * PADDING), s3);
+        }
+        for (; row < rows; row++) {
+            FloatVector y = FloatVector.fromArray(F, tile, column + row * PADDING);
+            s0 = FloatVector.broadcast(F, weights[row]).fma(y, s0);
+        }
+        return s0.add(s1).add(s2.add(s3));
+    }
+
     @Override
     public void sumRows(float[] y, int stride, int first, int[] index, int from, int to, float[] sum) {
         for (int k = 0; k < stride; k += FLOATS) {
@@ -224,45 +261,116 @@ final class VectorKernel implements Kernel {
         }
     }
 
-    /** Four pivots at a time, so that each row below is read and written once for four. */
+    /** Four rows of U at a time, then one: first what the rows above take from them, then each by its pivot. */
     @Override
-    public boolean cholesky(double[] a, int size, int stride) {
-        for (int k = 0; k < size; k += 4) {
-            int pivots = Math.min(4, size - k);
-            if (!factorizePivots(a, stride, k, pivots)) {
+    public boolean cholesky(double[] a, int size, int columns, int stride) {
+        int end = Math.ceilDiv(columns, DOUBLES) * DOUBLES;
+        int i = 0;
+        for (; i + 4 <= size; i += 4) {
+            int j = i - i % DOUBLES;
+            for (; j + 2 * DOUBLES <= end; j += 2 * DOUBLES) {
+                subtractTwo(a, stride, i, j);
+            }
+            if (j < end) {
+                subtractOne(a, stride, i, j);
+            }
+            if (!factorizePivots(a, stride, i, 4, end)) {
                 return false;
             }
-            for (int i = k + 4; i < size; i++) {
-                int pivot = k * stride;
-                DoubleVector c0 = DoubleVector.broadcast(D, -a[pivot + i]);
-                DoubleVector c1 = DoubleVector.broadcast(D, -a[pivot + stride + i]);
-                DoubleVector c2 = DoubleVector.broadcast(D, -a[pivot + 2 * stride + i]);
-                DoubleVector c3 = DoubleVector.broadcast(D, -a[pivot + 3 * stride + i]);
-                for (int j = i - i % DOUBLES; j < stride; j += DOUBLES) {
-                    DoubleVector row = DoubleVector.fromArray(D, a, i * stride + j);
-                    row = DoubleVector.fromArray(D, a, pivot + j).fma(c0, row);
-                    row = DoubleVector.fromArray(D, a, pivot + stride + j).fma(c1, row);
-                    row = DoubleVector.fromArray(D, a, pivot + 2 * stride + j).fma(c2, row);
-                    row = DoubleVector.fromArray(D, a, pivot + 3 * stride + j).fma(c3, row);
-                    row.intoArray(a, i * stride + j);
-                }
+        }
+        for (; i < size; i++) {
+            for (int j = i - i % DOUBLES; j < end; j += DOUBLES) {
+                subtractRow(a, stride, i, j);
+            }
+            if (!factorizePivots(a, stride, i, 1, end)) {
+                return false;
             }
         }
         return true;
     }
 
-    private static boolean factorizePivots(double[] a, int stride, int k, int pivots) {
+    /** {@code a_ij −= Σ_k u_ki·u_kj} over the rows k above i, for four rows and two registers of columns. */
+    private static void subtractTwo(double[] a, int stride, int i, int j) {
+        int at = i * stride + j;
+        DoubleVector a0 = DoubleVector.zero(D);
+        DoubleVector a1 = DoubleVector.zero(D);
+        DoubleVector b0 = DoubleVector.zero(D);
+        DoubleVector b1 = DoubleVector.zero(D);
+        DoubleVector c0 = DoubleVector.zero(D);
+        DoubleVector c1 = DoubleVector.zero(D);
+        DoubleVector d0 = DoubleVector.zero(D);
+        DoubleVector d1 = DoubleVector.zero(D);
+        for (int k = 0; k < i; k++) {
+            int u = k * stride;
+            DoubleVector y0 = DoubleVector.fromArray(D, a, u + j);
+            DoubleVector y1 = DoubleVector.fromArray(D, a, u + j + DOUBLES);
+            DoubleVector x0 = DoubleVector.broadcast(D, a[u + i]);
+            DoubleVector x1 = DoubleVector.broadcast(D, a[u + i + 1]);
+            DoubleVector x2 = DoubleVector.broadcast(D, a[u + i + 2]);
+            DoubleVector x3 = DoubleVector.broadcast(D, a[u + i + 3]);
+            a0 = x0.fma(y0, a0);
+            a1 = x0.fma(y1, a1);
+            b0 = x1.fma(y0, b0);
+            b1 = x1.fma(y1, b1);
+            c0 = x2.fma(y0, c0);
+            c1 = x2.fma(y1, c1);
+            d0 = x3.fma(y0, d0);
+            d1 = x3.fma(y1, d1);
+        }
+        subtractFrom(a, at, a0);
+        subtractFrom(a, at + DOUBLES, a1);
+        subtractFrom(a, at + stride, b0);
+        subtractFrom(a, at + stride + DOUBLES, b1);
+        subtractFrom(a, at + 2 * stride, c0);
+        subtractFrom(a, at + 2 * stride + DOUBLES, c1);
+        subtractFrom(a, at + 3 * stride, d0);
+        subtractFrom(a, at + 3 * stride + DOUBLES, d1);
+    }
+
+    private static void subtractOne(double[] a, int stride, int i, int j) {
+        int at = i * stride + j;
+        DoubleVector a0 = DoubleVector.zero(D);
+        DoubleVector b0 = DoubleVector.zero(D);
+        DoubleVector c0 = DoubleVector.zero(D);
+        DoubleVector d0 = DoubleVector.zero(D);
+        for (int k = 0; k < i; k++) {
+            int u = k * stride;
+            DoubleVector y = DoubleVector.fromArray(D, a, u + j);
+            a0 = DoubleVector.broadcast(D, a[u + i]).fma(y, a0);
+            b0 = DoubleVector.broadcast(D, a[u + i + 1]).fma(y, b0);
+            c0 = DoubleVector.broadcast(D, a[u + i + 2]).fma(y, c0);
+            d0 = DoubleVector.broadcast(D, a[u + i + 3]).fma(y, d0);
+        }
+        subtractFrom(a, at, a0);
+        subtractFrom(a, at + stride, b0);
+        subtractFrom(a, at + 2 * stride, c0);
+        subtractFrom(a, at + 3 * stride, d0);
+    }
+
+    private static void subtractRow(double[] a, int stride, int i, int j) {
+        DoubleVector sum = DoubleVector.zero(D);
+        for (int k = 0; k < i; k++) {
+            sum = DoubleVector.broadcast(D, a[k * stride + i]).fma(DoubleVector.fromArray(D, a, k * stride + j), sum);
+        }
+        subtractFrom(a, i * stride + j, sum);
+    }
+
+    private static void subtractFrom(double[] a, int at, DoubleVector sum) {
+        DoubleVector.fromArray(D, a, at).sub(sum).intoArray(a, at);
+    }
+
+    private static boolean factorizePivots(double[] a, int stride, int k, int pivots, int end) {
         for (int pivot = k; pivot < k + pivots; pivot++) {
             double diagonal = a[pivot * stride + pivot];
             if (!(diagonal > 0)) {
                 return false;
             }
             DoubleVector scale = DoubleVector.broadcast(D, 1 / Math.sqrt(diagonal));
-            for (int j = pivot - pivot % DOUBLES; j < stride; j += DOUBLES) {
+            for (int j = pivot - pivot % DOUBLES; j < end; j += DOUBLES) {
                 DoubleVector.fromArray(D, a, pivot * stride + j).mul(scale).intoArray(a, pivot * stride + j);
             }
             for (int i = pivot + 1; i < k + pivots; i++) {
-                subtract(a, pivot * stride, a[pivot * stride + i], a, i * stride, i, stride);
+                subtract(a, pivot * stride, a[pivot * stride + i], a, i * stride, i, end);
             }
         }
         return true;
@@ -304,21 +412,25 @@ final class VectorKernel implements Kernel {
     @Override
     public void solveUpper(double[] u, int size, int stride, double[] b) {
         for (int k = size - 1; k >= 0; k--) {
-            int next = k + 1;
-            int aligned = Math.min(Math.ceilDiv(next, DOUBLES) * DOUBLES, stride);
-            double sum = b[k];
-            for (int j = next; j < aligned; j++) {
-                sum -= u[k * stride + j] * b[j];
-            }
-            DoubleVector parts = DoubleVector.zero(D);
-            for (int j = aligned; j < stride; j += DOUBLES) {
-                parts = DoubleVector.fromArray(D, u, k * stride + j).fma(DoubleVector.fromArray(D, b, j), parts);
-            }
-            if (aligned < stride) {
-                sum -= parts.reduceLanes(VectorOperators.ADD);
-            }
-            b[k] = sum / u[k * stride + k];
+            b[k] = (b[k] - dotAfter(u, k * stride, k, size, b)) / u[k * stride + k];
         }
+    }
+
+    /** {@code Σ u_j·b_j} over the elements j after k. */
+    private static double dotAfter(double[] u, int row, int k, int size, double[] b) {
+        int aligned = Math.min(Math.ceilDiv(k + 1, DOUBLES) * DOUBLES, size);
+        double sum = 0;
+        for (int j = k + 1; j < aligned; j++) {
+            sum += u[row + j] * b[j];
+        }
+        if (aligned == size) {
+            return sum;
+        }
+        DoubleVector parts = DoubleVector.zero(D);
+        for (int j = aligned; j < size; j += DOUBLES) {
+            parts = DoubleVector.fromArray(D, u, row + j).fma(DoubleVector.fromArray(D, b, j), parts);
+        }
+        return sum + sum(parts);
     }
 
     @Override
@@ -432,61 +544,152 @@ final class VectorKernel implements Kernel {
     @Override
     public double descend(
             SgdStep step, SgdSide users, SgdSide items, int user, CompressedRatings ratings, int from, int to) {
-        double squares = 0;
-        for (int position = from; position < to; position++) {
-            if (!step.holdsOut(position)) {
-                float value = ratings.value(position) - step.mean();
-                float error = descend(step, users, items, user, ratings.index(position), value);
-                squares += (double) error * error;
-            }
-        }
-        return squares;
-    }
-
-    /**
-     * One step, a method of its own so that it is compiled after few ratings. The squared gradients come from p·q, p·p
-     * and q·q, so that one pass over the rows gives all three sums.
-     */
-    private static float descend(SgdStep step, SgdSide users, SgdSide items, int user, int item, float value) {
         int stride = step.stride();
         float[] p = users.factors();
         float[] q = items.factors();
-        int u = user * stride;
-        int i = item * stride;
-        FloatVector dots = FloatVector.zero(F);
-        FloatVector userNorms = FloatVector.zero(F);
-        FloatVector itemNorms = FloatVector.zero(F);
+        float[] itemBias = items.bias();
+        float[] itemSquares = items.squares();
+        float[] itemRates = items.rates();
+        int u = users.offset(user);
+        FloatVector norms = FloatVector.zero(F);
         for (int k = 0; k < stride; k += FLOATS) {
             FloatVector x = FloatVector.fromArray(F, p, u + k);
-            FloatVector y = FloatVector.fromArray(F, q, i + k);
-            dots = x.fma(y, dots);
-            userNorms = x.fma(x, userNorms);
-            itemNorms = y.fma(y, itemNorms);
+            norms = x.fma(x, norms);
         }
-        float dot = dots.reduceLanes(VectorOperators.ADD);
-        float userNorm = userNorms.reduceLanes(VectorOperators.ADD);
-        float itemNorm = itemNorms.reduceLanes(VectorOperators.ADD);
-        float lambda = step.regularization();
+        float norm = sum(norms) / step.rank();
+        float userRate = step.rate() / (float) Math.sqrt(users.squares()[user]);
         float userBias = users.bias()[user];
-        float itemBias = items.bias()[item];
-        float userSquares = users.squares()[user];
-        float itemSquares = items.squares()[item];
-        float e = value - userBias - itemBias - dot;
-        float userRate = step.rate() / (float) Math.sqrt(userSquares);
-        float itemRate = step.rate() / (float) Math.sqrt(itemSquares);
-        for (int k = 0; k < stride; k += FLOATS) {
-            FloatVector x = FloatVector.fromArray(F, p, u + k);
-            FloatVector y = FloatVector.fromArray(F, q, i + k);
-            x.mul(1 - userRate * lambda).add(y.mul(userRate * e)).intoArray(p, u + k);
-            y.mul(1 - itemRate * lambda).add(x.mul(itemRate * e)).intoArray(q, i + k);
+        float lambda = step.regularization();
+        float lambdaB = step.biasRegularization();
+        float squares = 0;
+        FloatVector gradients = FloatVector.zero(F);
+        int position = next(step, from, to);
+        while (position < to) {
+            int one = position;
+            int two = next(step, one + 1, to);
+            int three = next(step, two + 1, to);
+            int four = next(step, three + 1, to);
+            position = next(step, four + 1, to);
+            int live = 1 + (two < to ? 1 : 0) + (three < to ? 1 : 0) + (four < to ? 1 : 0);
+            int item1 = ratings.index(one);
+            // Where the step has fewer ratings, the first stands in for them with no error and no rate. Rows are
+            // written
+            // from the last to the first, so that what the stand-ins leave as it was does not undo the first.
+            int item2 = two < to ? ratings.index(two) : item1;
+            int item3 = three < to ? ratings.index(three) : item1;
+            int item4 = four < to ? ratings.index(four) : item1;
+            int i1 = items.offset(item1);
+            int i2 = items.offset(item2);
+            int i3 = items.offset(item3);
+            int i4 = items.offset(item4);
+            FloatVector d1 = FloatVector.zero(F);
+            FloatVector d2 = FloatVector.zero(F);
+            FloatVector d3 = FloatVector.zero(F);
+            FloatVector d4 = FloatVector.zero(F);
+            for (int k = 0; k < stride; k += FLOATS) {
+                FloatVector x = FloatVector.fromArray(F, p, u + k);
+                d1 = x.fma(FloatVector.fromArray(F, q, i1 + k), d1);
+                d2 = x.fma(FloatVector.fromArray(F, q, i2 + k), d2);
+                d3 = x.fma(FloatVector.fromArray(F, q, i3 + k), d3);
+                d4 = x.fma(FloatVector.fromArray(F, q, i4 + k), d4);
+            }
+            float base = step.mean() + userBias;
+            FloatVector dots = sums(d1, d2, d3, d4);
+            float e1 = ratings.value(one) - base - itemBias[item1] - dots.lane(0);
+            float e2 = two < to ? ratings.value(two) - base - itemBias[item2] - dots.lane(1) : 0;
+            float e3 = three < to ? ratings.value(three) - base - itemBias[item3] - dots.lane(2) : 0;
+            float e4 = four < to ? ratings.value(four) - base - itemBias[item4] - dots.lane(3) : 0;
+            float r1 = itemRates[item1];
+            float r2 = two < to ? itemRates[item2] : 0;
+            float r3 = three < to ? itemRates[item3] : 0;
+            float r4 = four < to ? itemRates[item4] : 0;
+            FloatVector v1 = FloatVector.broadcast(F, e1);
+            FloatVector v2 = FloatVector.broadcast(F, e2);
+            FloatVector v3 = FloatVector.broadcast(F, e3);
+            FloatVector v4 = FloatVector.broadcast(F, e4);
+            FloatVector s1 = FloatVector.broadcast(F, r1 * e1);
+            FloatVector s2 = FloatVector.broadcast(F, r2 * e2);
+            FloatVector s3 = FloatVector.broadcast(F, r3 * e3);
+            FloatVector s4 = FloatVector.broadcast(F, r4 * e4);
+            FloatVector k1 = FloatVector.broadcast(F, 1 - r1 * lambda);
+            FloatVector k2 = FloatVector.broadcast(F, 1 - r2 * lambda);
+            FloatVector k3 = FloatVector.broadcast(F, 1 - r3 * lambda);
+            FloatVector k4 = FloatVector.broadcast(F, 1 - r4 * lambda);
+            FloatVector keep = FloatVector.broadcast(F, 1 - live * userRate * lambda);
+            FloatVector rate = FloatVector.broadcast(F, userRate);
+            for (int k = 0; k < stride; k += FLOATS) {
+                FloatVector x = FloatVector.fromArray(F, p, u + k);
+                FloatVector y1 = FloatVector.fromArray(F, q, i1 + k);
+                FloatVector y2 = FloatVector.fromArray(F, q, i2 + k);
+                FloatVector y3 = FloatVector.fromArray(F, q, i3 + k);
+                FloatVector y4 = FloatVector.fromArray(F, q, i4 + k);
+                FloatVector g = y1.fma(v1, y2.mul(v2)).add(y3.fma(v3, y4.mul(v4)));
+                gradients = g.fma(g, gradients);
+                x.fma(s4, y4.mul(k4)).intoArray(q, i4 + k);
+                x.fma(s3, y3.mul(k3)).intoArray(q, i3 + k);
+                x.fma(s2, y2.mul(k2)).intoArray(q, i2 + k);
+                x.fma(s1, y1.mul(k1)).intoArray(q, i1 + k);
+                g.fma(rate, x.mul(keep)).intoArray(p, u + k);
+            }
+            itemSquares[item1] += e1 * e1 * norm;
+            itemSquares[item2] += e2 * e2 * norm;
+            itemSquares[item3] += e3 * e3 * norm;
+            itemSquares[item4] += e4 * e4 * norm;
+            itemBias[item1] += r1 * (e1 - lambdaB * itemBias[item1]);
+            itemBias[item2] += r2 * (e2 - lambdaB * itemBias[item2]);
+            itemBias[item3] += r3 * (e3 - lambdaB * itemBias[item3]);
+            itemBias[item4] += r4 * (e4 - lambdaB * itemBias[item4]);
+            userBias += userRate * ((e1 + e2) + (e3 + e4) - live * lambdaB * userBias);
+            squares += (e1 * e1 + e2 * e2) + (e3 * e3 + e4 * e4);
         }
-        float cross = 2 * e * lambda * dot;
-        float userGradient = e * e * itemNorm - cross + lambda * lambda * userNorm;
-        float itemGradient = e * e * userNorm - cross + lambda * lambda * itemNorm;
-        users.squares()[user] = userSquares + Math.max(0, userGradient) / step.rank();
-        items.squares()[item] = itemSquares + Math.max(0, itemGradient) / step.rank();
-        users.bias()[user] = userBias + userRate * (e - step.biasRegularization() * userBias);
-        items.bias()[item] = itemBias + itemRate * (e - step.biasRegularization() * itemBias);
-        return e;
+        users.squares()[user] += sum(gradients) / step.rank();
+        users.bias()[user] = userBias;
+        return squares;
+    }
+
+    /** The first position that is not held out; {@code to}, or more, if there is none. */
+    private static int next(SgdStep step, int position, int to) {
+        int next = position;
+        while (next < to && step.holdsOut(next)) {
+            next++;
+        }
+        return next;
+    }
+
+    /** The sums of the lanes of four registers, in lanes 0 to 3. */
+    private static FloatVector sums(FloatVector a, FloatVector b, FloatVector c, FloatVector d) {
+        FloatVector ab = a.add(a.rearrange(R1)).blend(b.add(b.rearrange(R1)), ODD);
+        FloatVector cd = c.add(c.rearrange(R1)).blend(d.add(d.rearrange(R1)), ODD);
+        FloatVector all = ab.add(ab.rearrange(R2)).blend(cd.add(cd.rearrange(R2)), UPPER);
+        all = FLOATS > 4 ? all.add(all.rearrange(R4)) : all;
+        return FLOATS > 8 ? all.add(all.rearrange(R8)) : all;
+    }
+
+    /** {@code reduceLanes} promises no order, and compiled code takes another than interpreted code; this does. */
+    private static float sum(FloatVector v) {
+        FloatVector s = v.add(v.rearrange(R1));
+        s = s.add(s.rearrange(R2));
+        s = FLOATS > 4 ? s.add(s.rearrange(R4)) : s;
+        return (FLOATS > 8 ? s.add(s.rearrange(R8)) : s).lane(0);
+    }
+
+    private static double sum(DoubleVector v) {
+        DoubleVector s = v.add(v.rearrange(D1));
+        s = DOUBLES > 2 ? s.add(s.rearrange(D2)) : s;
+        return (DOUBLES > 4 ? s.add(s.rearrange(D4)) : s).lane(0);
+    }
+
+    private static final VectorShuffle<Double> D1 = exchange(D, 1);
+    private static final VectorShuffle<Double> D2 = exchange(D, 2);
+    private static final VectorShuffle<Double> D4 = exchange(D, 4);
+    private static final VectorShuffle<Float> R1 = exchange(F, 1);
+    private static final VectorShuffle<Float> R2 = exchange(F, 2);
+    private static final VectorShuffle<Float> R4 = exchange(F, 4);
+    private static final VectorShuffle<Float> R8 = exchange(F, 8);
+    private static final VectorMask<Float> ODD = VectorMask.fromLong(F, 0xAAAA);
+    private static final VectorMask<Float> UPPER = VectorMask.fromLong(F, 0xCCCC);
+
+    private static <E> VectorShuffle<E> exchange(VectorSpecies<E> species, int distance) {
+        return VectorShuffle.fromOp(species, lane -> (lane ^ distance) & (species.length() - 1));
     }
 }

@@ -53,28 +53,32 @@ class KernelParityTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 8, 9, 31, 63, 64, 65})
-    void syrkAndWeightedSum(int size) {
+    void gatherSyrkAndWeightedSum(int size) {
         int stride = Kernel.padded(size);
-        int gramStride = Kernel.padded(size + 1);
-        for (int rows : new int[] {0, 1, 2, 255}) {
-            float[] tile = padded(rows, size, stride);
+        int productStride = Kernel.padded(size + 1);
+        for (int rows : new int[] {0, 1, 2, 7, Kernel.TILE}) {
+            float[] y = floats(300 * size);
+            int[] offsets = random.ints(rows, 0, 299 * size).toArray();
             float[] weights = floats(rows);
-            double[] actual = new double[gramStride * gramStride];
-            double[] expected = new double[gramStride * gramStride];
-            double[] actualSum = new double[gramStride];
-            double[] expectedSum = new double[gramStride];
+            float[][] tiles = new float[2][Kernel.TILE * stride];
+            float[][] products = new float[2][productStride * productStride];
+            float[][] sums = new float[2][stride];
 
-            simd.syrk(tile, rows, stride, actual, gramStride);
-            simd.weightedSum(tile, rows, stride, weights, actualSum);
+            for (int twin = 0; twin < 2; twin++) {
+                Kernel kernel = twin == 0 ? scalar : simd;
+                kernel.gather(y, offsets, rows, size, weights, tiles[twin]);
+                kernel.syrk(tiles[twin], rows, stride, products[twin], productStride);
+                kernel.weightedSum(tiles[twin], rows, stride, weights, sums[twin]);
+            }
 
-            scalar.syrk(tile, rows, stride, expected, gramStride);
-            scalar.weightedSum(tile, rows, stride, weights, expectedSum);
+            Offset<Float> tolerance = within((float) TOLERANCE * Math.max(1, rows));
+            assertThat(tiles[1]).containsExactly(tiles[0]);
             for (int i = 0; i < size; i++) {
                 for (int j = i; j < size; j++) {
-                    int at = i * gramStride + j;
-                    assertThat(actual[at]).isCloseTo(expected[at], within(TOLERANCE * Math.max(1, rows)));
+                    int at = i * productStride + j;
+                    assertThat(products[1][at]).isCloseTo(products[0][at], tolerance);
                 }
-                assertThat(actualSum[i]).isCloseTo(expectedSum[i], within(TOLERANCE * Math.max(1, rows)));
+                assertThat(sums[1][i]).isCloseTo(sums[0][i], tolerance);
             }
         }
     }
@@ -116,7 +120,7 @@ class KernelParityTest {
         for (Kernel kernel : new Kernel[] {scalar, simd}) {
             double[] u = matrix.clone();
             double[] solution = right.clone();
-            assertThat(kernel.cholesky(u, size, stride)).isTrue();
+            assertThat(kernel.cholesky(u, size, size, stride)).isTrue();
             kernel.solveTransposed(u, size, stride, solution, 0);
             kernel.solveUpper(u, size, stride, solution);
 
@@ -127,11 +131,40 @@ class KernelParityTest {
     }
 
     @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4, 5, 7, 8, 9, 63, 64, 65})
+    void choleskySolvesFurtherColumnsOfTheMatrix(int size) {
+        int stride = Kernel.padded(size + 2);
+        double[] matrix = definite(size, stride);
+        double[] first = new double[stride];
+        double[] second = new double[stride];
+        for (int row = 0; row < size; row++) {
+            first[row] = random.nextDouble(-1, 1);
+            second[row] = random.nextDouble(-1, 1);
+            matrix[row * stride + size] = first[row];
+            matrix[row * stride + size + 1] = second[row];
+        }
+
+        for (Kernel kernel : new Kernel[] {scalar, simd}) {
+            double[] u = matrix.clone();
+            assertThat(kernel.cholesky(u, size, size + 2, stride)).isTrue();
+            double[] expectedFirst = first.clone();
+            double[] expectedSecond = second.clone();
+            scalar.solveTransposed(u, size, stride, expectedFirst, 0);
+            scalar.solveTransposed(u, size, stride, expectedSecond, 0);
+
+            for (int row = 0; row < size; row++) {
+                assertThat(u[row * stride + size]).isCloseTo(expectedFirst[row], within(1e-9));
+                assertThat(u[row * stride + size + 1]).isCloseTo(expectedSecond[row], within(1e-9));
+            }
+        }
+    }
+
+    @ParameterizedTest
     @ValueSource(ints = {9, 65})
     void solvesFromTheFirstElementThatIsNotZero(int size) {
         int stride = Kernel.padded(size);
         double[] u = definite(size, stride);
-        assertThat(scalar.cholesky(u, size, stride)).isTrue();
+        assertThat(scalar.cholesky(u, size, size, stride)).isTrue();
         double[] expected = new double[stride];
         expected[5] = 1;
         double[] actual = expected.clone();
@@ -151,8 +184,8 @@ class KernelParityTest {
         double[] matrix = definite(size, stride);
         matrix[(size - 1) * stride + size - 1] = -1;
 
-        assertThat(scalar.cholesky(matrix.clone(), size, stride)).isFalse();
-        assertThat(simd.cholesky(matrix.clone(), size, stride)).isFalse();
+        assertThat(scalar.cholesky(matrix.clone(), size, size, stride)).isFalse();
+        assertThat(simd.cholesky(matrix.clone(), size, size, stride)).isFalse();
     }
 
     @ParameterizedTest
@@ -180,8 +213,8 @@ class KernelParityTest {
         }
         RatingMatrix ratings = builder.build();
         SgdStep step = new SgdStep(rank, 3f, 0.1f, 0.05f, 0.02f, 1 << 29);
-        SgdSide users = side(3, rank, step.stride());
-        SgdSide items = side(50, rank, step.stride());
+        SgdSide users = side(3, rank);
+        SgdSide items = side(50, rank);
         SgdSide expectedUsers = copy(users);
         SgdSide expectedItems = copy(items);
         double error = 0;
@@ -211,17 +244,24 @@ class KernelParityTest {
         assertThat(heldOut).isBetween(69_000, 71_000);
     }
 
-    private SgdSide side(int rows, int rank, int stride) {
-        float[] squares = floats(rows);
+    private SgdSide side(int rows, int rank) {
+        SgdSide side = SgdSide.of(rows, rank);
         for (int row = 0; row < rows; row++) {
-            squares[row] = 1 + Math.abs(squares[row]);
+            System.arraycopy(floats(rank), 0, side.factors(), side.offset(row), rank);
+            side.bias()[row] = (float) random.nextDouble(-1, 1);
+            side.squares()[row] = (float) random.nextDouble(1, 2);
         }
-        return new SgdSide(padded(rows, rank, stride), floats(rows), squares);
+        side.refreshRates(0.1f, 0, rows);
+        return side;
     }
 
     private static SgdSide copy(SgdSide side) {
         return new SgdSide(
-                side.factors().clone(), side.bias().clone(), side.squares().clone());
+                side.rank(),
+                side.factors().clone(),
+                side.bias().clone(),
+                side.squares().clone(),
+                side.rates().clone());
     }
 
     private static void assertSame(SgdSide actual, SgdSide expected) {
@@ -289,14 +329,6 @@ class KernelParityTest {
             values[k] = (float) random.nextDouble(-1, 1);
         }
         return values;
-    }
-
-    private float[] padded(int rows, int size, int stride) {
-        float[] tile = new float[rows * stride];
-        for (int row = 0; row < rows; row++) {
-            System.arraycopy(floats(size), 0, tile, row * stride, size);
-        }
-        return tile;
     }
 
     /** {@code B·Bᵀ + I}, full. */

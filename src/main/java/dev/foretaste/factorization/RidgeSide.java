@@ -1,0 +1,69 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.CompressedRatings;
+
+/**
+ * Users or items in alternating least squares: their ratings, and their factors and biases as they are being trained.
+ *
+ * @param name what a row is, for errors
+ * @param ratings with this side as rows
+ * @param factors rows × rank, row-major; overwritten by {@link #solve}
+ * @param bias by row; overwritten by {@link #solve}
+ */
+record RidgeSide(String name, CompressedRatings ratings, int rank, float[] factors, float[] bias) {
+
+    /**
+     * Half a sweep: puts the ridge solution against the other side in the place of every row's factors and bias,
+     * {@code (p_u, b_u) = (Σ y_i·y_iᵀ + diag((n_u + d)·λ, n_u·λ_b))⁻¹ · Σ y_i·(r_ui − μ − b_i)} with {@code y_i = (q_i, 1)}.
+     *
+     * @param mean μ
+     * @return the sum of the squared errors left
+     */
+    double solve(RidgeSide other, double mean, Ridge ridge, Workers workers) {
+        return RowBlocks.of(ratings, rank).sum(workers, (from, to) -> {
+            RidgeSystem system = new RidgeSystem(rank, true);
+            double squares = 0;
+            for (int row = from; row < to; row++) {
+                squares += solveRow(row, other, mean, ridge, system);
+            }
+            return squares;
+        });
+    }
+
+    private double solveRow(int row, RidgeSide other, double mean, Ridge ridge, RidgeSystem system) {
+        system.clear();
+        for (int position = ratings.start(row); position < ratings.end(row); position++) {
+            int index = ratings.index(position);
+            system.add(other.factors, index * rank, ratings.value(position) - mean - other.bias[index]);
+        }
+        double ofFactors = ridge.ofFactors(ratings.count(row));
+        double ofBias = ridge.ofBias(ratings.count(row));
+        double[] solution = system.solve(ofFactors, ofBias);
+        if (solution.length == 0) {
+            throw new TrainingException("the system of %s row %d is not positive definite; increase the regularization"
+                    .formatted(name, row));
+        }
+        for (int factor = 0; factor < rank; factor++) {
+            factors[row * rank + factor] = (float) solution[factor];
+        }
+        bias[row] = (float) solution[rank];
+        return system.squaredErrors(ofFactors, ofBias);
+    }
+
+    /** What the objective charges for the size of the rows. */
+    double penalty(Ridge ridge) {
+        double penalty = 0;
+        for (int row = 0; row < ratings.rows(); row++) {
+            double norm = 0;
+            for (int at = row * rank; at < (row + 1) * rank; at++) {
+                norm += (double) factors[at] * factors[at];
+            }
+            penalty += ridge.penalty(ratings.count(row), norm, bias[row]);
+        }
+        return penalty;
+    }
+
+    FactorMatrix matrix() {
+        return new FactorMatrix(ratings.rows(), rank, factors);
+    }
+}
