@@ -28,6 +28,9 @@ final class RidgeSystem {
     private final double[] solution;
     private float[] source = {};
     private float[] copies = {};
+    /** Whether {@link #gram} belongs to this row; most rows fill one tile, which then need not be added to zeros. */
+    private boolean written;
+
     private int gathered;
     private double biasRight;
     private double weights;
@@ -60,7 +63,7 @@ final class RidgeSystem {
 
     /** Empties the system. */
     void clear() {
-        Arrays.fill(gram, 0);
+        written = false;
         clearSums();
     }
 
@@ -74,6 +77,7 @@ final class RidgeSystem {
         for (int row = 0; row < rank; row++) {
             System.arraycopy(shared, row * rank, gram, row * stride, rank);
         }
+        written = true;
         clearSums();
     }
 
@@ -129,7 +133,12 @@ final class RidgeSystem {
     private void multiply() {
         kernel.gather(source, offsets, gathered, rank, scales, tile);
         kernel.syrk(tile, gathered, tileStride, product, stride);
-        Kernel.add(product, gram, rank * stride);
+        if (written) {
+            Kernel.add(product, gram, rank * stride);
+        } else {
+            Kernel.copy(product, gram, rank * stride);
+            written = true;
+        }
         kernel.weightedSum(tile, gathered, tileStride, targets, product);
         Kernel.add(product, right, rank);
         if (size > rank) {

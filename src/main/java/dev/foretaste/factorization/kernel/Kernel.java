@@ -84,6 +84,13 @@ public interface Kernel {
         }
     }
 
+    /** {@code copies_k = values_k} over the first n elements. */
+    static void copy(float[] values, double[] copies, int n) {
+        for (int k = 0; k < n; k++) {
+            copies[k] = values[k];
+        }
+    }
+
     /**
      * {@code sum = Σ y_r} over the rows {@code r = first + index[from] … first + index[to - 1]} of a matrix, in float.
      *
