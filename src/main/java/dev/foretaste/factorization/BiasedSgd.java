@@ -37,10 +37,10 @@ final class BiasedSgd implements Algorithm {
                         "learningRate",
                         1e-4,
                         1,
-                        0.07,
+                        0.04,
                         "The length of a row's first step; later ones shrink by themselves."),
                 Hyperparameter.number(
-                        "regularization", 0.0001, 10, 0.12, "How strongly each step draws factors to zero."),
+                        "regularization", 0.0001, 10, 0.1, "How strongly each step draws factors to zero."),
                 Hyperparameter.number(
                         "biasRegularization", 0.0001, 10, 0.05, "How strongly each step draws biases to zero."));
     }
