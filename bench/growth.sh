@@ -4,7 +4,7 @@
 # How the time and the memory of training grow: als and biased-sgd on 1, 2, 5, 10 and 25 million ratings (or as many as
 # are named) at rank 32, then at ranks 16, 64 and 128 on RANK_AT (5) million. Ratings are made up, with a seed. Each
 # training has a JVM of its own, with a young generation so small that hardly any garbage counts as heap in use, 2
-# threads and ITERATIONS (4) sweeps or epochs. Prints a table in Markdown; all of it takes about five minutes.
+# threads and ITERATIONS (4) sweeps or epochs. Prints a table in Markdown; all of it takes a minute and a half.
 # Compile the project first: ./mvnw -q test-compile
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)

@@ -9,7 +9,7 @@
 #   SPARK_RUN  runs Spark's ALS, builds it first where needed, and prints "… fit_s SECONDS … rmse RMSE …" for each
 #              regularization, as: SPARK_RUN WORK train.txt test.txt RANK ITERATIONS REGULARIZATIONS BLOCKS MIN MAX
 #   WORK       where it is built
-# REG (0.08) is Spark's regularization. REPETITIONS (1): on one million ratings a round takes a minute, on ten million six.
+# REG (0.08) is Spark's regularization, SETTINGS those of als. REPETITIONS (1): on one million ratings a round takes a minute, on ten million four.
 # Compile the project first: ./mvnw -q test-compile
 set -euo pipefail
 data=$1 spark=$2 build=$3 min=$4 max=$5 repetitions=${6:-1}
@@ -17,6 +17,7 @@ here=$(cd "$(dirname "$0")" && pwd)
 classes=${CLASSES:-$here/../target/classes}
 java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 reg=${REG:-0.08}
+read -ra settings <<< "${SETTINGS:-regularization=0.06 damping=20}"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 "${java}c" -nowarn -d "$work" -cp "$classes" "$here/TimeToQuality.java"
@@ -24,7 +25,7 @@ trap 'rm -rf "$work"' EXIT
 # Each prints a line a training: seconds RMSE.
 theirs() { env -u JAVA_HOME "$spark" "$build" "$data/train.txt" "$data/test.txt" 32 10 "$reg,$reg" 2 "$min" "$max" 2> "$work/errors" |
     awk '{ for (i = 1; i < NF; i++) { if ($i == "fit_s") s = $(i + 1); if ($i == "rmse") print s, $(i + 1) } }'; }
-ours() { "$java" --add-modules jdk.incubator.vector -Xmx4g -cp "$classes:$work" TimeToQuality "$data" als 2 2 rank=32 sweeps="$1" 2> /dev/null |
+ours() { "$java" --add-modules jdk.incubator.vector -Xmx4g -cp "$classes:$work" TimeToQuality "$data" als 2 2 rank=32 sweeps="$1" "${settings[@]}" 2> /dev/null |
     awk '{ for (i = 1; i < NF; i++) { if ($i == "seconds") s = $(i + 1); if ($i == "test_rmse") print s, $(i + 1) } }'; }
 median() { sort -g | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
