@@ -29,6 +29,9 @@ import java.util.stream.IntStream;
  * <p>{@code draw SVG PANEL…}, a panel being {@code TITLE,FLOOR,LIBMF,DIRECTORY}: the directory has a file an algorithm.
  */
 final class TrainingCurves {
+    /** Some algorithms take no more than a thousand. */
+    private static final int MOST_ITERATIONS = 512;
+
     private static final int THREADS = 2;
 
     private static final int WIDTH = 560;
@@ -119,7 +122,9 @@ final class TrainingCurves {
             Workers workers = Workers.of(pool, THREADS);
             double spent = train(algorithm, ratings, 1, workers, test).seconds;
             double last = 0;
-            for (int iterations = 1; iterations == 1 || spent + 2 * last <= budget; iterations *= 2) {
+            for (int iterations = 1;
+                    iterations == 1 || (iterations <= MOST_ITERATIONS && spent + 2 * last <= budget);
+                    iterations *= 2) {
                 Point point = train(algorithm, ratings, iterations, workers, test);
                 System.out.printf("%d %.3f %.5f%n", point.iterations, point.seconds, point.rmse);
                 last = point.seconds;
