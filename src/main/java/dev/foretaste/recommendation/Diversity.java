@@ -11,10 +11,15 @@ import java.util.function.Predicate;
  * relevance − d · max similarity to the items before it}. Relevance is the score brought to 0…1 over all candidates;
  * similarities below 0 count as 0.
  *
+ * <p>The best items are re-ranked among themselves, then the next best, {@value #WINDOW} at a time: an item that hardly
+ * anybody rated resembles nothing and would else be found different from all that is relevant.
+ *
  * <p>An item's value can only fall as items are chosen, so that only those at the top of a heap are looked at again:
  * the outcome is that of looking at all.
  */
 final class Diversity {
+    private static final int WINDOW = 200;
+
     /** How alike two items are, at most 1. */
     @FunctionalInterface
     interface Similarity {
@@ -60,21 +65,28 @@ final class Diversity {
      */
     static List<Ranked> rerank(
             List<Ranked> candidates, Predicate<Ranked> shown, double diversity, int limit, Similarity similarities) {
-        List<Ranked> chosen = new ArrayList<>();
-        PriorityQueue<Candidate> rest = new PriorityQueue<>(Candidate.BEST_FIRST);
+        List<Ranked> chosen = new ArrayList<>(candidates.stream().filter(shown).toList());
+        int end = chosen.size() + limit;
+        int before = chosen.size();
         double best = candidates.isEmpty() ? 0 : candidates.getFirst().score();
         double span = candidates.isEmpty() ? 0 : best - candidates.getLast().score();
-        for (int position = 0; position < candidates.size(); position++) {
-            Ranked item = candidates.get(position);
-            if (shown.test(item)) {
-                chosen.add(item);
-            } else {
-                double relevance = span == 0 ? 1 : 1 - (best - item.score()) / span;
-                rest.add(new Candidate(item, position, relevance, diversity));
+        for (int start = 0; start < candidates.size() && chosen.size() < end; start += WINDOW) {
+            PriorityQueue<Candidate> rest = new PriorityQueue<>(Candidate.BEST_FIRST);
+            for (int position = start; position < Math.min(start + WINDOW, candidates.size()); position++) {
+                Ranked item = candidates.get(position);
+                if (!shown.test(item)) {
+                    double relevance = span == 0 ? 1 : 1 - (best - item.score()) / span;
+                    rest.add(new Candidate(item, position, relevance, diversity));
+                }
             }
+            choose(rest, chosen, end, diversity, similarities);
         }
-        int before = chosen.size();
-        while (!rest.isEmpty() && chosen.size() < before + limit) {
+        return List.copyOf(chosen.subList(before, chosen.size()));
+    }
+
+    private static void choose(
+            PriorityQueue<Candidate> rest, List<Ranked> chosen, int end, double diversity, Similarity similarities) {
+        while (!rest.isEmpty() && chosen.size() < end) {
             Candidate top = rest.remove();
             if (top.compared == chosen.size()) {
                 chosen.add(top.item);
@@ -83,6 +95,5 @@ final class Diversity {
                 rest.add(top);
             }
         }
-        return List.copyOf(chosen.subList(before, chosen.size()));
     }
 }

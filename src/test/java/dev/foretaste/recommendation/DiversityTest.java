@@ -1,0 +1,52 @@
+package dev.foretaste.recommendation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+class DiversityTest {
+    private static final List<Ranked> CANDIDATES = IntStream.range(0, 450)
+            .mapToObj(index -> new Ranked("i%03d".formatted(index), index, 1 - index / 450f))
+            .toList();
+
+    @Test
+    void prefersAnItemUnlikeThoseBefore() {
+        Diversity.Similarity inPairs = (one, other) -> one.index() / 2 == other.index() / 2 ? 1 : 0;
+
+        List<Ranked> list = Diversity.rerank(CANDIDATES, item -> false, 0.5, 4, inPairs);
+        List<Ranked> next = Diversity.rerank(CANDIDATES, item -> item.index() == 3, 0.5, 2, inPairs);
+
+        assertThat(list).extracting(Ranked::index).containsExactly(0, 2, 4, 6);
+        assertThat(next).extracting(Ranked::index).containsExactly(0, 4);
+    }
+
+    @Test
+    void offersNothingFarBelowTheBestBecauseItResemblesNothing() {
+        Diversity.Similarity alikeIfWellKnown = (one, other) -> Math.max(one.index(), other.index()) < 200 ? 1 : 0;
+
+        List<Ranked> list = Diversity.rerank(CANDIDATES, item -> false, 1, 450, alikeIfWellKnown);
+
+        assertThat(list.subList(0, 200)).allMatch(item -> item.index() < 200);
+        assertThat(list).containsExactlyInAnyOrderElementsOf(CANDIDATES);
+    }
+
+    @Test
+    void pagesTogetherAreOneLongList() {
+        Diversity.Similarity any = (one, other) -> (one.index() * 31 + other.index() * 17) % 100 / 100.0;
+        Set<Ranked> shown = new HashSet<>();
+        List<Ranked> pages = new ArrayList<>();
+
+        while (pages.size() < CANDIDATES.size()) {
+            List<Ranked> page = Diversity.rerank(CANDIDATES, shown::contains, 0.7, 7, any);
+            pages.addAll(page);
+            shown.addAll(page);
+        }
+
+        assertThat(pages).isEqualTo(Diversity.rerank(CANDIDATES, item -> false, 0.7, 450, any));
+    }
+}
