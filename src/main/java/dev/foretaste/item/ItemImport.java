@@ -1,6 +1,7 @@
 package dev.foretaste.item;
 
 import dev.foretaste.idempotency.IdempotentRequest;
+import dev.foretaste.problem.JsonErrors;
 import dev.foretaste.upload.BadLines;
 import dev.foretaste.upload.ImportAnswer;
 import dev.foretaste.upload.OnError;
@@ -141,7 +142,7 @@ final class ItemImport {
                 badLines.add(
                         line,
                         "%s; expected an object like {\"itemId\":\"i1\",\"title\":\"Green tea\"}"
-                                .formatted(e.getOriginalMessage()));
+                                .formatted(JsonErrors.ofLine(e)));
             }
         }
 

@@ -2,6 +2,7 @@ package dev.foretaste.rating;
 
 import dev.foretaste.problem.Ids;
 import dev.foretaste.problem.InputError;
+import dev.foretaste.problem.JsonErrors;
 import dev.foretaste.upload.BadLines;
 import dev.foretaste.upload.Upload;
 import java.time.DateTimeException;
@@ -112,7 +113,7 @@ final class RatingLines implements Upload.Lines {
             bad(
                     line,
                     "%s; expected an object like {\"userId\":\"u1\",\"itemId\":\"i1\",\"value\":5}"
-                            .formatted(e.getOriginalMessage()));
+                            .formatted(JsonErrors.ofLine(e)));
         }
     }
 

@@ -1,6 +1,7 @@
 package dev.foretaste.web;
 
 import dev.foretaste.problem.InputError;
+import dev.foretaste.problem.JsonErrors;
 import dev.foretaste.problem.ProblemException;
 import dev.foretaste.problem.ProblemType;
 import jakarta.servlet.http.HttpServletRequest;
@@ -117,7 +118,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException exception, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return clientWentAway(exception) ? null : problem(JsonProblems.explain(exception), request);
+        return clientWentAway(exception) ? null : problem(BodyProblems.explain(exception), request);
     }
 
     @Override
@@ -147,7 +148,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         Class<?> type = exception instanceof MethodArgumentTypeMismatchException argument
                 ? elementType(argument.getParameter())
                 : Objects.requireNonNullElse(exception.getRequiredType(), String.class);
-        String detail = "was " + JsonProblems.quote(exception.getValue()) + ", must be " + JsonProblems.describe(type);
+        String detail = "was " + JsonErrors.quote(exception.getValue()) + ", must be " + JsonErrors.describe(type);
         return invalid(List.of(InputError.at(name, detail)), request);
     }
 
@@ -188,7 +189,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         MediaType sent = exception.getContentType();
         String was = sent == null
                 ? "The Content-Type header is missing or malformed"
-                : "The Content-Type was " + JsonProblems.shorten(sent.toString());
+                : "The Content-Type was " + JsonErrors.shorten(sent.toString());
         return answer(
                 ProblemType.UNSUPPORTED_MEDIA_TYPE,
                 was + "; this operation reads " + list(exception.getSupportedMediaTypes()),
@@ -261,7 +262,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     private @Nullable ResponseEntity<Object> unknownCharset(String name, WebRequest request) {
         return answer(
                 ProblemType.UNSUPPORTED_MEDIA_TYPE,
-                "The charset " + JsonProblems.quote(name) + " is not known; send UTF-8",
+                "The charset " + JsonErrors.quote(name) + " is not known; send UTF-8",
                 List.of(),
                 new HttpHeaders(),
                 request);

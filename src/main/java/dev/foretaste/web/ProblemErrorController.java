@@ -1,5 +1,6 @@
 package dev.foretaste.web;
 
+import dev.foretaste.problem.JsonErrors;
 import io.swagger.v3.oas.annotations.Hidden;
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
@@ -31,7 +32,7 @@ final class ProblemErrorController implements ErrorController {
     private static String detail(int status, HttpServletRequest request) {
         @Nullable Object message = request.getAttribute(RequestDispatcher.ERROR_MESSAGE);
         return status < 500 && message instanceof String text && !text.isBlank()
-                ? JsonProblems.shorten(text)
+                ? JsonErrors.shorten(text)
                 : ProblemReportValve.detail(status);
     }
 }

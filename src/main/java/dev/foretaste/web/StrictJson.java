@@ -1,5 +1,6 @@
 package dev.foretaste.web;
 
+import dev.foretaste.problem.JsonErrors;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -130,7 +131,7 @@ class StrictJson {
         @Override
         public @Nullable Object getNullValue(DeserializationContext context) {
             if (handledType().isPrimitive()) {
-                context.reportInputMismatch(this, JsonProblems.NULL_FOR_PRIMITIVE + handledType());
+                context.reportInputMismatch(this, JsonErrors.NULL_FOR_PRIMITIVE + handledType());
             }
             return null;
         }

@@ -1,6 +1,7 @@
 package dev.foretaste.web;
 
 import dev.foretaste.problem.InputError;
+import dev.foretaste.problem.JsonErrors;
 import jakarta.validation.ConstraintViolation;
 import jakarta.validation.Path;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class ValidationProblems {
                 pointer.append('/').append(node.getIndex() == null ? String.valueOf(node.getKey()) : node.getIndex());
             }
             if (node.getName() != null && !node.getName().startsWith("<")) {
-                pointer.append('/').append(JsonProblems.escape(node.getName()));
+                pointer.append('/').append(JsonErrors.escape(node.getName()));
             }
         }
         return pointer.toString();
@@ -81,7 +82,7 @@ final class ValidationProblems {
                 || rejected instanceof Number
                 || rejected instanceof Boolean
                 || rejected instanceof Enum;
-        return plain ? "was " + JsonProblems.quote(rejected) + ", " + right : right;
+        return plain ? "was " + JsonErrors.quote(rejected) + ", " + right : right;
     }
 
     private static List<InputError> sorted(List<InputError> errors) {

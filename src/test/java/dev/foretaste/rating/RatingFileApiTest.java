@@ -357,6 +357,30 @@ class RatingFileApiTest {
         assertThat(ratingsOf("u")).isEmpty();
     }
 
+    @Test
+    void saysInWordsWhatIsWrongWithALineOfJson() {
+        String file = """
+                {"userId": "u", "itemId": "i", "value": "much"}
+                {"userId": "u", "itemId": ["i"], "value": 5}
+                {"userId": "u", "itemId": "i", "stars": 5}
+                {"userId": "u", "itemId": "i", "value": 5
+                """;
+
+        RunningService.Answer answer = service.send(HttpRequest.newBuilder(service.uri(IMPORT))
+                .header("Content-Type", "application/x-ndjson")
+                .POST(BodyPublishers.ofString(file)));
+
+        assertThat(answer.status()).isEqualTo(400);
+        assertThat(answer.json().get("errors").findValuesAsString("detail"))
+                .satisfiesExactly(
+                        detail -> assertThat(detail).startsWith("/value was a text, must be a finite number; expected"),
+                        detail -> assertThat(detail).startsWith("/itemId was a list, must be a text; expected"),
+                        detail ->
+                                assertThat(detail).startsWith("/stars the field \"stars\" is not known; known here: "),
+                        detail -> assertThat(detail).startsWith("the line is not valid JSON (column "))
+                .noneMatch(detail -> detail.contains("Rating") || detail.contains("Source"));
+    }
+
     @ParameterizedTest
     @ValueSource(strings = {"text/csv", "application/x-ndjson"})
     void exportsWhatAnImportTakesUnchanged(String type) throws Exception {

@@ -1,13 +1,12 @@
-package dev.foretaste.web;
+package dev.foretaste.problem;
 
-import dev.foretaste.problem.ProblemException;
 import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.converter.HttpMessageNotReadableException;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
@@ -19,55 +18,47 @@ import tools.jackson.databind.exc.InvalidFormatException;
 import tools.jackson.databind.exc.MismatchedInputException;
 import tools.jackson.databind.exc.PropertyBindingException;
 
-/** Says in the sender's words why a JSON body could not be read: where, what was there, what would be right. */
-final class JsonProblems {
+/** Says in the sender's words why JSON could not be read: where, what was there, what would be right. */
+public final class JsonErrors {
     /** How Jackson begins to say that a primitive is null or missing. */
-    static final String NULL_FOR_PRIMITIVE = "Cannot map `null` into type ";
+    public static final String NULL_FOR_PRIMITIVE = "Cannot map `null` into type ";
 
     private static final String DUPLICATE = "Duplicate Object property ";
 
     private static final int LONGEST_QUOTE = 100;
 
-    private JsonProblems() {}
+    private JsonErrors() {}
 
-    static ProblemException explain(HttpMessageNotReadableException exception) {
-        Throwable cause = exception.getCause();
-        for (Throwable inner = cause; inner != null; inner = inner.getCause()) {
-            if (inner instanceof ProblemException problem) {
-                return problem;
-            }
-        }
-        if (cause == null) {
-            return ProblemException.invalid("", "the body is missing; this operation reads a JSON document");
-        }
-        if (cause instanceof StreamReadException malformed) {
-            return malformed(malformed);
-        }
-        if (cause instanceof JacksonException mismatch) {
-            return ProblemException.invalid(pointer(mismatch), detail(mismatch));
-        }
-        return ProblemException.invalid("", "the body could not be read");
+    /** Why the body of a request could not be read. */
+    public static InputError ofBody(JacksonException exception) {
+        return exception instanceof StreamReadException malformed
+                ? malformed(malformed, "the body", place(malformed))
+                : InputError.at(pointer(exception), detail(exception));
     }
 
-    private static ProblemException malformed(StreamReadException exception) {
+    /** Why one line of NDJSON could not be read. */
+    public static String ofLine(JacksonException exception) {
+        InputError error = exception instanceof StreamReadException malformed
+                ? malformed(malformed, "the line", column(malformed))
+                : InputError.at(pointer(exception), detail(exception));
+        return (Objects.requireNonNullElse(error.pointer(), "") + " " + error.detail()).strip();
+    }
+
+    private static InputError malformed(StreamReadException exception, String what, String at) {
         String message = exception.getOriginalMessage();
         if (message.startsWith(DUPLICATE)) {
             String name = message.substring(DUPLICATE.length());
-            return ProblemException.invalid(
-                    reached(exception), "the field " + name + " is there twice" + at(exception));
+            return InputError.at(reached(exception), "the field " + name + " is there twice" + at);
         }
         if (exception instanceof InputCoercionException coercion) {
-            return ProblemException.invalid(
-                    reached(exception), "was out of range, must be " + describe(coercion.getTargetType()));
+            return InputError.at(reached(exception), "was out of range, must be " + describe(coercion.getTargetType()));
         }
-        return ProblemException.invalid(
-                "", "the body is not valid JSON" + at(exception) + ": " + shorten(withoutAdvice(firstLine(message))));
+        return InputError.at("", what + " is not valid JSON" + at + ": " + shorten(withoutAdvice(firstLine(message))));
     }
 
-    /** The parser's messages end with how its programmer could let such input pass. */
+    /** The parser's messages end with what only its programmer understands: its source, and how to let such input pass. */
     private static String withoutAdvice(String message) {
-        int advice = message.indexOf(": enable `");
-        return advice < 0 ? message : message.substring(0, advice);
+        return message.replaceFirst("( \\(start marker at |: enable `).*", "");
     }
 
     /** Where the parser itself stood; it knows nothing of the objects being read. */
@@ -116,7 +107,7 @@ final class JsonProblems {
     }
 
     /** What a value of this type looks like in JSON or in a parameter. */
-    static String describe(Class<?> type) {
+    public static String describe(Class<?> type) {
         if (type.isEnum()) {
             return "one of "
                     + Arrays.stream(type.getEnumConstants())
@@ -160,17 +151,20 @@ final class JsonProblems {
         return pointer.toString();
     }
 
-    static String escape(String name) {
+    /** A name as a step of a JSON pointer. */
+    public static String escape(String name) {
         return name.replace("~", "~0").replace("/", "~1");
     }
 
-    static String quote(@Nullable Object value) {
+    /** What was sent, as it can be shown. */
+    public static String quote(@Nullable Object value) {
         return value instanceof CharSequence || value instanceof Character || value instanceof Enum
                 ? "\"" + shorten(value.toString()) + "\""
                 : shorten(String.valueOf(value));
     }
 
-    static String shorten(String text) {
+    /** A text of any length, as it can be shown. */
+    public static String shorten(String text) {
         return text.length() <= LONGEST_QUOTE
                 ? text
                 : text.substring(0, text.offsetByCodePoints(0, text.codePointCount(0, LONGEST_QUOTE) - 1)) + "…";
@@ -182,9 +176,14 @@ final class JsonProblems {
                 : ids.stream().map(String::valueOf).sorted().collect(Collectors.joining(", "));
     }
 
-    private static String at(StreamReadException exception) {
+    private static String place(StreamReadException exception) {
         TokenStreamLocation location = exception.getLocation();
         return location == null ? "" : " (line " + location.getLineNr() + ", column " + location.getColumnNr() + ")";
+    }
+
+    private static String column(StreamReadException exception) {
+        TokenStreamLocation location = exception.getLocation();
+        return location == null ? "" : " (column " + location.getColumnNr() + ")";
     }
 
     private static String firstLine(String message) {
