@@ -109,17 +109,16 @@ final class EvaluateCommand implements Callable<Integer> {
         RankingSettings standard = RankingSettings.of(scale);
         RankingSettings ranking = new RankingSettings(
                 cutoff, relevantFrom == null ? standard.relevantFrom() : relevantFrom, standard.users());
+        List<ContenderResult> results;
         try (Threads pool = new Threads(threads);
                 Progress progress = Progress.on(commandLine.getErr())) {
             Evaluation evaluation = new Evaluation(scale, ranking, seed, pool.workers());
-            List<ContenderResult> results =
-                    evaluation.compare(contenders, given == null ? splits(matrix) : Splits.of(given), progress);
-            progress.close();
-            print(results, commandLine);
-            return results.stream().allMatch(result -> result.failure().isPresent()) ? 1 : 0;
+            results = evaluation.compare(contenders, given == null ? splits(matrix) : Splits.of(given), progress);
         } catch (IllegalArgumentException e) {
             throw new InputException(String.valueOf(e.getMessage()));
         }
+        print(results, commandLine);
+        return results.stream().allMatch(result -> result.failure().isPresent()) ? 1 : 0;
     }
 
     private List<Contender> contenders(int ratings) {

@@ -21,6 +21,7 @@ final class Niceness {
     private Niceness() {}
 
     /** Does nothing where the operating system has no such call. */
+    @SuppressWarnings("restricted")
     static void ofThisThread(int niceness) {
         if (niceness == 0 || !System.getProperty("os.name").equals("Linux")) {
             return;
