@@ -4,15 +4,17 @@ import dev.foretaste.matrix.RatingMatrix;
 
 /**
  * How much a rating says that the user likes the item: {@code w = e^(γ·(r − μ)/σ) / mean of it}, so that ratings high
- * among all ratings count more, whatever their scale, and all together as much as if each counted 1. Where all ratings
- * are equal, each counts 1.
+ * among all ratings count more, whatever their scale, and all together as much as if each counted 1. A rating more than
+ * {@value #LOW} σ below the mean says that he does not, and counts 0. Where all ratings are equal, each counts 1.
  *
- * @param growth γ; 0 counts every rating alike
+ * @param growth γ; 0 counts every rating alike, the low ones too
  * @param center μ, the mean of the training ratings
  * @param spread σ, their standard deviation; 1 where it is 0
  * @param typical the mean of {@code e^(γ·(r − μ)/σ)}
  */
 record Confidence(double growth, double center, double spread, double typical) {
+    private static final double LOW = 1.25;
+
     static Confidence of(RatingMatrix ratings, double growth) {
         double squares = 0;
         for (int position = 0; position < ratings.size(); position++) {
@@ -35,7 +37,8 @@ record Confidence(double growth, double center, double spread, double typical) {
 
     /** The weight of a rating. */
     double of(double rating) {
-        return Math.exp(growth * (rating - center) / spread) / typical;
+        double deviation = (rating - center) / spread;
+        return growth > 0 && deviation < -LOW ? 0 : Math.exp(growth * deviation) / typical;
     }
 
     Tensor tensor() {

@@ -84,7 +84,7 @@ final class BatchRecommender {
 
     private Optional<Search.Request> request(ServedModel model, String userId, ListQuery query) {
         FoldedUser user = model.userForLists(userId, live.user(userId)).in(query.context());
-        if (!user.isPersonal()) {
+        if (!user.isPersonal() || !user.isPersonal(Recommender.rankBy(model, query))) {
             return Optional.empty();
         }
         BitSet allowed = Recommender.allowed(model, List.of(user), query);

@@ -1,5 +1,6 @@
 package dev.foretaste.recommendation;
 
+import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Scorer;
 import dev.foretaste.matrix.UserRatings;
 import java.util.Optional;
@@ -18,6 +19,26 @@ record FoldedUser(
     /** Whether anything here is personal: without a rating the model knows, nothing is. */
     boolean isPersonal() {
         return known.size() > 0;
+    }
+
+    /**
+     * Whether a list ranked so can be his own. By predicted rating, one rating is enough; by preference, one must speak
+     * for its item.
+     */
+    boolean isPersonal(RankBy rankBy) {
+        return isPersonal() && (rankBy == RankBy.RATING || prefersAnything());
+    }
+
+    private boolean prefersAnything() {
+        if (preference.isEmpty() || !(preference.get() instanceof LinearScorer linear)) {
+            return true;
+        }
+        for (float factor : linear.userFactors()) {
+            if (factor != 0) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** The same user asked in a context: scored as there, where the model tells contexts apart. */

@@ -70,17 +70,26 @@ final class Recommender {
                     .map(member -> member.in(query.context()))
                     .toList();
             if (!members.isEmpty()) {
-                return personal(wish, model.orElseThrow(), members);
+                RankBy rankBy = rankBy(model.orElseThrow(), query);
+                List<FoldedUser> ranking = members.stream()
+                        .filter(member -> member.isPersonal(rankBy))
+                        .toList();
+                if (!ranking.isEmpty()) {
+                    // What anybody rated stays out, also where his ratings do not rank.
+                    return personal(
+                            wish, model.orElseThrow(), ranking, rankBy, allowed(model.orElseThrow(), members, query));
+                }
             }
         }
         return popular(wish);
     }
 
-    private Recommendations personal(Wish wish, ServedModel model, List<FoldedUser> members) {
+    private Recommendations personal(
+            Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy, BitSet allowed) {
         ListQuery query = wish.query;
-        RankBy rankBy = rankBy(model, query);
-        List<Ranked> ranked =
-                query.diversity() == 0 ? best(wish, model, members, rankBy) : diverse(wish, model, members, rankBy);
+        List<Ranked> ranked = query.diversity() == 0
+                ? best(wish, model, members, rankBy, allowed)
+                : diverse(wish, model, members, rankBy, allowed);
         List<Recommendations.Item> items = ranked.stream()
                 .limit(query.limit())
                 .map(each -> item(model, members, wish, each))
@@ -113,8 +122,7 @@ final class Recommender {
     }
 
     /** The best that have not been shown, and one more to tell whether there are more. */
-    private List<Ranked> best(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy) {
-        BitSet allowed = allowed(model, members, wish.query);
+    private List<Ranked> best(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy, BitSet allowed) {
         withoutShown(allowed, wish.shown, model);
         int limit = wish.query.limit() + 1;
         TopN.Ranking ranking;
@@ -158,11 +166,11 @@ final class Recommender {
         return new Recommendations(userId, user.basis(), model.version(), items, null);
     }
 
-    private List<Ranked> diverse(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy) {
+    private List<Ranked> diverse(
+            Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy, BitSet allowed) {
         float[] scores = scores(wish, model, members, rankBy);
         List<Ranked> ranked = newItems(wish, model, members, rankBy, true, Integer.MAX_VALUE);
-        allowed(model, members, wish.query).stream()
-                .forEach(item -> ranked.add(new Ranked(model.items().id(item), item, scores[item])));
+        allowed.stream().forEach(item -> ranked.add(new Ranked(model.items().id(item), item, scores[item])));
         ranked.sort(Ranked.BEST_FIRST);
         return Diversity.rerank(
                 ranked,

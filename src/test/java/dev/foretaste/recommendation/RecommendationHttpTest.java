@@ -100,6 +100,26 @@ class RecommendationHttpTest {
     }
 
     @Test
+    void listsWhatIsPopularUntilARatingSpeaksForSomething() {
+        String user = "guest" + guests++;
+        rate(user, "i01", 1);
+
+        JsonNode disliked = get("/users/%s/recommendations?limit=500".formatted(user));
+        JsonNode byRating = get("/users/%s/recommendations?rankBy=RATING".formatted(user));
+        JsonNode group =
+                post("/recommendations", "{\"userIds\":[\"%s\",\"%s\"],\"limit\":500}".formatted(user, guest()));
+        rate(user, "i03", 5);
+        JsonNode liked = get("/users/%s/recommendations".formatted(user));
+
+        assertThat(disliked.get("basis").asString()).isEqualTo("POPULARITY");
+        assertThat(ids(disliked)).isNotEmpty().doesNotContain("i01");
+        assertThat(byRating.get("basis").asString()).isEqualTo("FOLD_IN");
+        assertThat(group.get("basis").asString()).isEqualTo("FOLD_IN");
+        assertThat(ids(group)).isNotEmpty().doesNotContain("i01");
+        assertThat(liked.get("basis").asString()).isEqualTo("FOLD_IN");
+    }
+
+    @Test
     void servesTheModelUntilTheUserRatesAndFoldsInAfterwards() {
         String best = ids(get("/users/u7/recommendations?limit=1")).getFirst();
         assertThat(get("/users/u7/recommendations").get("basis").asString()).isEqualTo("MODEL");
