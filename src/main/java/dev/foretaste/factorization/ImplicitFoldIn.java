@@ -12,7 +12,7 @@ import java.util.OptionalDouble;
  * @param gram {@code α₀·QᵀQ}, rank × rank
  */
 record ImplicitFoldIn(double regularization, double unobservedWeight, Confidence confidence, double[] gram)
-        implements FoldIn {
+        implements NormalEquationsFoldIn {
 
     static ImplicitFoldIn restore(ModelTensors tensors) {
         int rank = tensors.extent("itemFactors", 1);
@@ -24,22 +24,7 @@ record ImplicitFoldIn(double regularization, double unobservedWeight, Confidence
     }
 
     @Override
-    public Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings) {
-        RidgeRatings taken = taken(ratings);
-        return scorer(biases, itemFactors, taken, NormalEquations.of(itemFactors, false, gram, taken))
-                .orElseThrow(() -> notDefinite(ratings.size()));
-    }
-
-    @Override
-    public Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings, Scorer before) {
-        RidgeRatings taken = taken(ratings);
-        return before instanceof RidgeScorer scorer
-                ? scorer(biases, itemFactors, taken, scorer.equationsOf(taken))
-                        .orElseGet(() -> fold(biases, itemFactors, ratings))
-                : fold(biases, itemFactors, ratings);
-    }
-
-    private RidgeRatings taken(UserRatings ratings) {
+    public RidgeRatings taken(Biases biases, UserRatings ratings) {
         double[] targets = new double[ratings.size()];
         Arrays.fill(targets, 1);
         double[] weights = new double[ratings.size()];
@@ -47,7 +32,13 @@ record ImplicitFoldIn(double regularization, double unobservedWeight, Confidence
         return new RidgeRatings(ratings, targets, weights);
     }
 
-    private Optional<Scorer> scorer(
+    @Override
+    public NormalEquations equations(FactorMatrix itemFactors, RidgeRatings ratings) {
+        return NormalEquations.of(itemFactors, false, gram, ratings);
+    }
+
+    @Override
+    public Optional<Scorer> scorer(
             Biases biases, FactorMatrix itemFactors, RidgeRatings ratings, NormalEquations equations) {
         double ridge = regularization * (ratings.size() + unobservedWeight * itemFactors.rows());
         // Only explanations need A factorized: it is twice as large as all else that is kept of the user.
@@ -61,11 +52,6 @@ record ImplicitFoldIn(double regularization, double unobservedWeight, Confidence
                         solution.z(),
                         () -> equations.solve(ridge, 0).orElseThrow(),
                         OptionalDouble.empty()));
-    }
-
-    private IllegalStateException notDefinite(int ratings) {
-        return new IllegalStateException("fold-in of %d ratings is not positive definite with regularization %s"
-                .formatted(ratings, regularization));
     }
 
     @Override

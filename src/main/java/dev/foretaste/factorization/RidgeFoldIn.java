@@ -14,7 +14,7 @@ import java.util.OptionalDouble;
  * @param biased whether the user's bias is solved with his factors
  * @param noiseVariance σ², the variance of a rating around the best the model can do; the covariance of z_u is σ²·A⁻¹
  */
-record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements FoldIn {
+record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements NormalEquationsFoldIn {
 
     static RidgeFoldIn restore(ModelTensors tensors) {
         return new RidgeFoldIn(
@@ -27,22 +27,7 @@ record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements
     }
 
     @Override
-    public Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings) {
-        RidgeRatings taken = taken(biases, ratings);
-        return scorer(biases, itemFactors, taken, equations(itemFactors, taken))
-                .orElseThrow(() -> notDefinite(ratings.size()));
-    }
-
-    @Override
-    public Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings, Scorer before) {
-        RidgeRatings taken = taken(biases, ratings);
-        return before instanceof RidgeScorer scorer
-                ? scorer(biases, itemFactors, taken, scorer.equationsOf(taken))
-                        .orElseGet(() -> fold(biases, itemFactors, ratings))
-                : fold(biases, itemFactors, ratings);
-    }
-
-    private static RidgeRatings taken(Biases biases, UserRatings ratings) {
+    public RidgeRatings taken(Biases biases, UserRatings ratings) {
         double[] targets = new double[ratings.size()];
         Arrays.setAll(targets, at -> ratings.value(at) - biases.mean() - biases.item()[ratings.item(at)]);
         double[] weights = new double[ratings.size()];
@@ -50,11 +35,18 @@ record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements
         return new RidgeRatings(ratings, targets, weights);
     }
 
-    private NormalEquations equations(FactorMatrix itemFactors, RidgeRatings ratings) {
+    @Override
+    public double regularization() {
+        return ridge.factors();
+    }
+
+    @Override
+    public NormalEquations equations(FactorMatrix itemFactors, RidgeRatings ratings) {
         return NormalEquations.of(itemFactors, biased, new double[0], ratings);
     }
 
-    private Optional<Scorer> scorer(
+    @Override
+    public Optional<Scorer> scorer(
             Biases biases, FactorMatrix itemFactors, RidgeRatings ratings, NormalEquations equations) {
         return equations
                 .solve(ridge.ofFactors(ratings.size()), ridge.ofBias(ratings.size()))
@@ -66,11 +58,6 @@ record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements
                         solution.z(),
                         () -> solution,
                         OptionalDouble.of(noiseVariance)));
-    }
-
-    private IllegalStateException notDefinite(int ratings) {
-        return new IllegalStateException("fold-in of %d ratings is not positive definite with regularization %s"
-                .formatted(ratings, ridge.factors()));
     }
 
     @Override

@@ -14,7 +14,7 @@ record RidgeSide(String name, CompressedRatings ratings, int rank, float[] facto
 
     /**
      * Half a sweep: puts the ridge solution against the other side in the place of every row's factors and bias,
-     * {@code (p_u, b_u) = (Σ y_i·y_iᵀ + diag((n_u + d)·λ, n_u·λ_b))⁻¹ · Σ y_i·(r_ui − μ − b_i)} with {@code y_i = (q_i, 1)}.
+     * {@code (p_u, b_u) = (Σ y_i·y_iᵀ + (n_u + d)·diag(λ, λ_b))⁻¹ · Σ y_i·(r_ui − μ − b_i)} with {@code y_i = (q_i, 1)}.
      *
      * @param mean μ
      * @return the sum of the squared errors left

@@ -15,6 +15,18 @@ final class VectorKernel implements Kernel {
     private static final int FLOATS = F.length();
     private static final int DOUBLES = D.length();
 
+    /** Lanes exchanged with those so far from them, for sums over lanes in a fixed order. */
+    private static final VectorShuffle<Double> D1 = exchange(D, 1);
+
+    private static final VectorShuffle<Double> D2 = exchange(D, 2);
+    private static final VectorShuffle<Double> D4 = exchange(D, 4);
+    private static final VectorShuffle<Float> R1 = exchange(F, 1);
+    private static final VectorShuffle<Float> R2 = exchange(F, 2);
+    private static final VectorShuffle<Float> R4 = exchange(F, 4);
+    private static final VectorShuffle<Float> R8 = exchange(F, 8);
+    private static final VectorMask<Float> ODD = VectorMask.fromLong(F, 0xAAAA);
+    private static final VectorMask<Float> UPPER = VectorMask.fromLong(F, 0xCCCC);
+
     /** Whether this processor's registers divide a padded row and are worth it. */
     static boolean isFast() {
         return PADDING % FLOATS == 0 && FLOATS >= 4 && FLOATS == 2 * DOUBLES;
@@ -573,8 +585,7 @@ final class VectorKernel implements Kernel {
             int live = 1 + (two < to ? 1 : 0) + (three < to ? 1 : 0) + (four < to ? 1 : 0);
             int item1 = ratings.index(one);
             // Where the step has fewer ratings, the first stands in for them with no error and no rate. Rows are
-            // written
-            // from the last to the first, so that what the stand-ins leave as it was does not undo the first.
+            // written from the last to the first, so that what the stand-ins leave as it was does not undo the first.
             int item2 = two < to ? ratings.index(two) : item1;
             int item3 = three < to ? ratings.index(three) : item1;
             int item4 = four < to ? ratings.index(four) : item1;
@@ -678,16 +689,6 @@ final class VectorKernel implements Kernel {
         s = DOUBLES > 2 ? s.add(s.rearrange(D2)) : s;
         return (DOUBLES > 4 ? s.add(s.rearrange(D4)) : s).lane(0);
     }
-
-    private static final VectorShuffle<Double> D1 = exchange(D, 1);
-    private static final VectorShuffle<Double> D2 = exchange(D, 2);
-    private static final VectorShuffle<Double> D4 = exchange(D, 4);
-    private static final VectorShuffle<Float> R1 = exchange(F, 1);
-    private static final VectorShuffle<Float> R2 = exchange(F, 2);
-    private static final VectorShuffle<Float> R4 = exchange(F, 4);
-    private static final VectorShuffle<Float> R8 = exchange(F, 8);
-    private static final VectorMask<Float> ODD = VectorMask.fromLong(F, 0xAAAA);
-    private static final VectorMask<Float> UPPER = VectorMask.fromLong(F, 0xCCCC);
 
     private static <E> VectorShuffle<E> exchange(VectorSpecies<E> species, int distance) {
         return VectorShuffle.fromOp(species, lane -> (lane ^ distance) & (species.length() - 1));

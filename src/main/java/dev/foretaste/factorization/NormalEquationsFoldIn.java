@@ -1,0 +1,36 @@
+package dev.foretaste.factorization;
+
+import dev.foretaste.matrix.UserRatings;
+import java.util.Optional;
+
+/** Fold-in by a ridge regression whose normal equations are kept, so that a changed user begins with what is known. */
+interface NormalEquationsFoldIn extends FoldIn {
+    /** λ, for errors. */
+    double regularization();
+
+    /** What the regression takes of a user's ratings. */
+    RidgeRatings taken(Biases biases, UserRatings ratings);
+
+    NormalEquations equations(FactorMatrix itemFactors, RidgeRatings ratings);
+
+    /** The scorer of a user by his equations; empty where they are not positive definite. */
+    Optional<Scorer> scorer(Biases biases, FactorMatrix itemFactors, RidgeRatings ratings, NormalEquations equations);
+
+    @Override
+    default Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings) {
+        RidgeRatings taken = taken(biases, ratings);
+        return scorer(biases, itemFactors, taken, equations(itemFactors, taken))
+                .orElseThrow(() -> new IllegalStateException(
+                        "fold-in of %d ratings is not positive definite with regularization %s"
+                                .formatted(ratings.size(), regularization())));
+    }
+
+    @Override
+    default Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings, Scorer before) {
+        RidgeRatings taken = taken(biases, ratings);
+        return before instanceof RidgeScorer scorer
+                ? scorer(biases, itemFactors, taken, scorer.equationsOf(taken))
+                        .orElseGet(() -> fold(biases, itemFactors, ratings))
+                : fold(biases, itemFactors, ratings);
+    }
+}
