@@ -61,15 +61,16 @@ final class BatchRecommender {
     }
 
     private List<Recommendations> recommend(ServedModel model, List<String> userIds, ListQuery query) {
+        RankBy rankBy = Recommender.rankBy(model, query);
         List<Search.Request> requests = new ArrayList<>();
         List<Optional<Search.Request>> byUser = new ArrayList<>();
         for (String userId : userIds) {
-            Optional<Search.Request> request = request(model, userId, query);
+            Optional<Search.Request> request = request(model, userId, query, rankBy);
             request.ifPresent(requests::add);
             byUser.add(request);
         }
         if (!requests.isEmpty()) {
-            model.search().best(requests, Recommender.rankBy(model, query), blend);
+            model.search().best(requests, rankBy, blend);
         }
         List<Recommendations> lists = new ArrayList<>();
         for (int at = 0; at < userIds.size(); at++) {
@@ -82,9 +83,9 @@ final class BatchRecommender {
         return lists;
     }
 
-    private Optional<Search.Request> request(ServedModel model, String userId, ListQuery query) {
+    private Optional<Search.Request> request(ServedModel model, String userId, ListQuery query, RankBy rankBy) {
         FoldedUser user = model.userForLists(userId, live.user(userId)).in(query.context());
-        if (!user.isPersonal() || !user.isPersonal(Recommender.rankBy(model, query))) {
+        if (!user.isPersonal(rankBy)) {
             return Optional.empty();
         }
         BitSet allowed = Recommender.allowed(model, List.of(user), query);

@@ -66,8 +66,8 @@ final class Diversity {
     static List<Ranked> rerank(
             List<Ranked> candidates, Predicate<Ranked> shown, double diversity, int limit, Similarity similarities) {
         List<Ranked> chosen = new ArrayList<>(candidates.stream().filter(shown).toList());
-        int end = chosen.size() + limit;
         int before = chosen.size();
+        int end = before + limit;
         double best = candidates.isEmpty() ? 0 : candidates.getFirst().score();
         double span = candidates.isEmpty() ? 0 : best - candidates.getLast().score();
         for (int start = 0; start < candidates.size() && chosen.size() < end; start += WINDOW) {

@@ -7,7 +7,6 @@ import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.problem.Ids;
 import dev.foretaste.problem.ProblemException;
 import dev.foretaste.problem.ProblemType;
-import dev.foretaste.rating.LiveMatrix;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -19,8 +18,6 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -32,14 +29,12 @@ import org.springframework.web.context.request.ServletWebRequest;
 @RequestMapping("/api/v1")
 @Tag(name = "Recommendations")
 final class ExplanationController {
-    private final CachedRecommender states;
-    private final LiveMatrix live;
+    private final AnswerStates states;
     private final Predictor predictor;
     private final RatingScale scale;
 
-    ExplanationController(CachedRecommender states, LiveMatrix live, Predictor predictor, RatingScale scale) {
+    ExplanationController(AnswerStates states, Predictor predictor, RatingScale scale) {
         this.states = states;
-        this.live = live;
         this.predictor = predictor;
         this.scale = scale;
     }
@@ -81,10 +76,7 @@ final class ExplanationController {
                     "Which of the user's own ratings moved the prediction, by how much: mean + userBias + itemBias"
                             + " + the contributions are the unclamped prediction. part=PREFERENCE explains how likely the user"
                             + " is to take the item up. In a context, its bias counts to the mean.")
-    @ApiResponse(
-            responseCode = "200",
-            description = "The parts and their sum",
-            content = @Content(schema = @Schema(implementation = Explained.class)))
+    @ApiResponse(responseCode = "200", description = "The parts and their sum", useReturnTypeSchema = true)
     @ApiResponse(responseCode = "404", description = "Nobody has rated or described the item")
     @ApiResponse(responseCode = "422", description = "There is no prediction that is a sum over the user's ratings")
     @ApiResponse(
@@ -92,7 +84,7 @@ final class ExplanationController {
             description = "Nothing has changed since the ETag in If-None-Match",
             content = @Content)
     @Nullable
-    ResponseEntity<Explained> explain(
+    Explained explain(
             @PathVariable @Parameter(example = "u1") String userId,
             @PathVariable @Parameter(example = "i3") String itemId,
             @RequestParam(defaultValue = "RATING") Part part,
@@ -101,12 +93,12 @@ final class ExplanationController {
         Ids.require("userId", userId);
         Ids.require("itemId", itemId);
         Optional<String> asked = Parameters.context("context", context);
-        CachedRecommender.State state = states.state(userId);
+        AnswerState state = states.of(userId);
         predictor.requireKnown(itemId);
         ServedModel model = state.model()
                 .orElseThrow(() -> notPossible(
                         "There is no model yet; predictions are means. Train one with POST /training-jobs."));
-        FoldedUser user = model.user(userId, live.user(userId)).in(asked);
+        FoldedUser user = model.user(userId, state.user()).in(asked);
         if (!user.isPersonal()) {
             throw notPossible(
                     "User \"%s\" has no rating that model version %d knows; predictions for this user are means."
@@ -127,9 +119,7 @@ final class ExplanationController {
         }
         Explanation explanation =
                 scorer.orElseThrow().explain(item.getAsInt()).orElseThrow(() -> cannotExplain(model, part));
-        return ResponseEntity.status(HttpStatus.OK)
-                .eTag(state.etag())
-                .body(explained(userId, itemId, part, explanation, user, model));
+        return explained(userId, itemId, part, explanation, user, model);
     }
 
     private Explained explained(

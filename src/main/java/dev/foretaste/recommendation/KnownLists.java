@@ -21,9 +21,11 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
 @Component
 final class KnownLists implements HandlerInterceptor, WebMvcConfigurer {
     private final CachedRecommender recommender;
+    private final AnswerStates states;
 
-    KnownLists(CachedRecommender recommender) {
+    KnownLists(CachedRecommender recommender, AnswerStates states) {
         this.recommender = recommender;
+        this.states = states;
     }
 
     @Override
@@ -44,7 +46,7 @@ final class KnownLists implements HandlerInterceptor, WebMvcConfigurer {
             return true;
         }
         Ids.require("userId", userId);
-        CachedRecommender.State state = recommender.state(userId);
+        AnswerState state = states.of(userId);
         if (!state.isKnownTo(new ServletWebRequest(request, response))) {
             byte[] list = recommender.recommend(state, query.orElseThrow(), null, request.getQueryString());
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);

@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.HttpStatus;
-import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
@@ -32,9 +30,9 @@ final class PredictionController {
 
     private final Predictor predictor;
     private final ServedModels models;
-    private final CachedRecommender states;
+    private final AnswerStates states;
 
-    PredictionController(Predictor predictor, ServedModels models, CachedRecommender states) {
+    PredictionController(Predictor predictor, ServedModels models, AnswerStates states) {
         this.predictor = predictor;
         this.models = models;
         this.states = states;
@@ -68,16 +66,13 @@ final class PredictionController {
             description = "Takes the user's ratings of this very moment into account. A user without ratings gets the"
                     + " item's mean; an item that nobody has rated or described is 404. The ETag changes with the"
                     + " user's ratings, the model and the catalogue.")
-    @ApiResponse(
-            responseCode = "200",
-            description = "The prediction",
-            content = @Content(schema = @Schema(implementation = Prediction.class)))
+    @ApiResponse(responseCode = "200", description = "The prediction", useReturnTypeSchema = true)
     @ApiResponse(
             responseCode = "304",
             description = "Nothing has changed since the ETag in If-None-Match",
             content = @Content)
     @Nullable
-    ResponseEntity<Prediction> predict(
+    Prediction predict(
             @PathVariable @Parameter(example = "u1") String userId,
             @PathVariable @Parameter(example = "i3") String itemId,
             @RequestParam(required = false) @Parameter(description = Parameters.CONTEXT) @Nullable String context,
@@ -89,14 +84,9 @@ final class PredictionController {
         Ids.require("itemId", itemId);
         Parameters.level("level", level);
         Optional<String> asked = Parameters.context("context", context);
-        CachedRecommender.State state = states.state(userId);
+        AnswerState state = states.of(userId);
         predictor.requireKnown(itemId);
-        if (state.isKnownTo(request)) {
-            return null;
-        }
-        return ResponseEntity.status(HttpStatus.OK)
-                .eTag(state.etag())
-                .body(predictor.predict(state.model(), userId, itemId, asked, level));
+        return state.isKnownTo(request) ? null : predictor.predict(state.model(), userId, itemId, asked, level);
     }
 
     @PostMapping("/predictions")

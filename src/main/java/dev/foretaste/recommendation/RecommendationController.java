@@ -32,6 +32,7 @@ import org.springframework.web.context.request.ServletWebRequest;
 @Tag(name = "Recommendations", description = "Top-N lists that know the rating sent a moment ago.")
 final class RecommendationController {
     private final CachedRecommender recommender;
+    private final AnswerStates states;
     private final Recommender uncached;
     private final ListRequests requests;
     private final NextToRate nextToRate;
@@ -39,11 +40,13 @@ final class RecommendationController {
 
     RecommendationController(
             CachedRecommender recommender,
+            AnswerStates states,
             Recommender uncached,
             ListRequests requests,
             NextToRate nextToRate,
             ServedModels models) {
         this.recommender = recommender;
+        this.states = states;
         this.uncached = uncached;
         this.requests = requests;
         this.nextToRate = nextToRate;
@@ -160,7 +163,7 @@ final class RecommendationController {
                 explain,
                 Parameters.level("level", level),
                 Parameters.context("context", context));
-        CachedRecommender.State state = recommender.state(userId);
+        AnswerState state = states.of(userId);
         if (state.isKnownTo(request)) {
             return null;
         }

@@ -60,28 +60,28 @@ final class Recommender {
             Optional<ServedModel> model, Audience audience, ListQuery query, @Nullable String cursor) {
         String identity = query.identity(audience.identity());
         Wish wish = new Wish(audience, query, ShownItems.read(cursor, identity), identity, model);
-        if (model.isPresent()) {
-            List<FoldedUser> members = audience.people().stream()
-                    .map(person -> person.storedAs()
-                            .map(userId -> model.orElseThrow()
-                                    .user(userId, person.own().live()))
-                            .orElseGet(() -> model.orElseThrow().fold(person.own())))
-                    .filter(FoldedUser::isPersonal)
-                    .map(member -> member.in(query.context()))
-                    .toList();
-            if (!members.isEmpty()) {
-                RankBy rankBy = rankBy(model.orElseThrow(), query);
-                List<FoldedUser> ranking = members.stream()
-                        .filter(member -> member.isPersonal(rankBy))
-                        .toList();
-                if (!ranking.isEmpty()) {
-                    // What anybody rated stays out, also where his ratings do not rank.
-                    return personal(
-                            wish, model.orElseThrow(), ranking, rankBy, allowed(model.orElseThrow(), members, query));
-                }
-            }
+        return model.flatMap(each -> personal(wish, each)).orElseGet(() -> popular(wish));
+    }
+
+    /** Empty where the model knows of nobody what he wants. */
+    private Optional<Recommendations> personal(Wish wish, ServedModel model) {
+        List<FoldedUser> members = wish.audience.people().stream()
+                .map(person -> person.storedAs()
+                        .map(userId -> model.user(userId, person.own().live()))
+                        .orElseGet(() -> model.fold(person.own())))
+                .filter(FoldedUser::isPersonal)
+                .map(member -> member.in(wish.query.context()))
+                .toList();
+        if (members.isEmpty()) {
+            return Optional.empty();
         }
-        return popular(wish);
+        RankBy rankBy = rankBy(model, wish.query);
+        List<FoldedUser> ranking =
+                members.stream().filter(member -> member.isPersonal(rankBy)).toList();
+        // What anybody rated stays out, also where his ratings do not rank.
+        return ranking.isEmpty()
+                ? Optional.empty()
+                : Optional.of(personal(wish, model, ranking, rankBy, allowed(model, members, wish.query)));
     }
 
     private Recommendations personal(
