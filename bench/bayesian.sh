@@ -9,10 +9,5 @@
 #
 # Compile the project first (./mvnw -q test-compile).
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-classes=${CLASSES:-$here/../target/classes}
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-"${java}c" -nowarn -d "$work" -cp "$classes" "$here/BayesianBench.java"
+source "$(dirname "$0")/compile.sh" BayesianBench.java
 "$java" --add-modules jdk.incubator.vector -Xmx5g -cp "$classes:$work" BayesianBench "$@" 2>&1 | grep -v WARNING

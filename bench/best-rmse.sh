@@ -14,12 +14,7 @@ data=$1 libmf=$2 min=$3 max=$4
 shift 4
 limits=("$@")
 [ $# -gt 0 ] || limits=(60 600)
-here=$(cd "$(dirname "$0")" && pwd)
-classes=${CLASSES:-$here/../target/classes}
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-"${java}c" -nowarn -d "$work" -cp "$classes" "$here/TimeToQuality.java"
+source "$(dirname "$0")/compile.sh" TimeToQuality.java
 
 # Both append lines of RMSE, seconds and settings to a file of theirs and print the best of the run.
 ours() { # ours ALGORITHM SETTINGS...

@@ -7,13 +7,8 @@
 # threads and ITERATIONS (4) sweeps or epochs. Prints a table in Markdown; all of it takes a minute and a half.
 # Compile the project first: ./mvnw -q test-compile
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-classes=${CLASSES:-$here/../target/classes}
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 iterations=${ITERATIONS:-4}
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-"${java}c" -nowarn -d "$work" -cp "$classes" "$here/Growth.java"
+source "$(dirname "$0")/compile.sh" Growth.java
 
 train() { # train ALGORITHM MILLIONS RANK
     local length=sweeps

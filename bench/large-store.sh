@@ -23,7 +23,7 @@ trap 'kill ${PID:-} 2>/dev/null || true; rm -rf "$WORK"' EXIT
 
 start() { # the seconds until it is ready are in STARTED afterwards
     local began; began=$(date +%s.%N)
-    java -Xmx"$HEAP" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED ${JAVA_ARGUMENTS:-} \
+    "${JAVA_HOME:+$JAVA_HOME/bin/}java" -Xmx"$HEAP" --add-modules jdk.incubator.vector --enable-native-access=ALL-UNNAMED ${JAVA_ARGUMENTS:-} \
         $SERVICE --server.port=$PORT --foretaste.data-dir="$STORE" > "$WORK/log" 2>&1 &
     PID=$!
     until curl -sf "http://localhost:$PORT/actuator/health" > /dev/null; do

@@ -10,7 +10,7 @@
 set -euo pipefail
 DATA=$1
 ROUNDS=${ROUNDS:-3}
-SERVICE=${SERVICE:-java -jar $(ls "$(dirname "$0")"/../target/foretaste-*.jar | head -1)}
+SERVICE=${SERVICE:-${JAVA_HOME:+$JAVA_HOME/bin/}java -jar $(ls "$(dirname "$0")"/../target/foretaste-*.jar | head -1)}
 WORK=$(mktemp -d)
 PORT=18471
 API=http://localhost:$PORT/api/v1

@@ -12,7 +12,7 @@
 set -euo pipefail
 data=$1 seconds=${2:-10}
 here=$(cd "$(dirname "$0")" && pwd)
-service=${SERVICE:-java -Xmx3g -jar $(ls "$here"/../target/foretaste-*.jar | head -1)}
+service=${SERVICE:-${JAVA_HOME:+$JAVA_HOME/bin/}java -Xmx3g -jar $(ls "$here"/../target/foretaste-*.jar | head -1)}
 port=${PORT:-18183}
 work=$(mktemp -d)
 api=http://localhost:$port/api/v1

@@ -13,14 +13,9 @@
 # Compile the project first: ./mvnw -q test-compile
 set -euo pipefail
 data=$1 spark=$2 build=$3 min=$4 max=$5 repetitions=${6:-1}
-here=$(cd "$(dirname "$0")" && pwd)
-classes=${CLASSES:-$here/../target/classes}
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
 reg=${REG:-0.08}
 read -ra settings <<< "${SETTINGS:-regularization=0.06 damping=20}"
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-"${java}c" -nowarn -d "$work" -cp "$classes" "$here/TimeToQuality.java"
+source "$(dirname "$0")/compile.sh" TimeToQuality.java
 
 # Each prints a line a training: seconds RMSE.
 theirs() { env -u JAVA_HOME "$spark" "$build" "$data/train.txt" "$data/test.txt" 32 10 "$reg,$reg" 2 "$min" "$max" 2> "$work/errors" |

@@ -11,12 +11,7 @@
 # seconds and of CPU seconds, which other work on the machine moves less.
 set -euo pipefail
 data=$1 libmf=$2 rank=$3 min=$4 max=$5 repetitions=${6:-3}
-here=$(cd "$(dirname "$0")" && pwd)
-classes=${CLASSES:-$here/../target/classes}
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-"${java}c" -nowarn -d "$work" -cp "$classes" "$here/TimeToQuality.java"
+source "$(dirname "$0")/compile.sh" TimeToQuality.java
 
 libmf_run() { "$libmf" "$data/train.bin" "$data/test.bin" "$rank" "$1" "$2" "$3" 2 20 "$min" "$max"; }
 ours_run() { "$java" --add-modules jdk.incubator.vector -Xmx4g -cp "$classes:$work" TimeToQuality "$data" "$@" 2>&1 | grep -v WARNING; }

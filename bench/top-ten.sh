@@ -3,12 +3,7 @@
 #
 #   ./mvnw -q -DskipTests package && bench/top-ten.sh
 set -euo pipefail
-here=$(cd "$(dirname "$0")" && pwd)
-classes=${CLASSES:-$here/../target/classes}
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-"${java}c" -nowarn --add-modules jdk.incubator.vector -d "$work" -cp "$classes" "$here/TopTen.java" 2> /dev/null
+source "$(dirname "$0")/compile.sh" TopTen.java
 gcc -O3 -march=native -ffast-math -o "$work/top_ten" "$here/top_ten.c"
 for spread in 0.5 1; do
     echo "norms log-normal, sigma $spread"

@@ -10,13 +10,8 @@
 # Compile the project first (./mvnw -q test-compile).
 set -euo pipefail
 one=$1 ten=$2
-here=$(cd "$(dirname "$0")" && pwd)
+source "$(dirname "$0")/compile.sh" TrainingCurves.java TimeToQuality.java
 results=${3:-$here/../target/training-curves}
-classes=${CLASSES:-$here/../target/classes}
-java=${JAVA_HOME:+$JAVA_HOME/bin/}java
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-"${java}c" -nowarn -d "$work" -cp "$classes" "$here/TrainingCurves.java" "$here/TimeToQuality.java"
 run() { "$java" --add-modules jdk.incubator.vector -Xmx4g -cp "$classes:$work" TrainingCurves "$@" 2> "$work/errors"; }
 
 measure() {
