@@ -69,7 +69,7 @@ final class BayesianBench {
         Path directory = Path.of(arguments[1]);
         switch (arguments[0]) {
             case "u1" -> u1(directory);
-            case "folds" -> folds(directory);
+            case "folds" -> folds(movieLens(directory), arguments);
             case "cold" -> cold(directory);
             case "synthetic" -> synthetic(directory, arguments);
             default -> throw new IllegalArgumentException(arguments[0] + "; expected u1, folds, cold or synthetic");
@@ -103,10 +103,20 @@ final class BayesianBench {
         }
     }
 
-    private static void folds(Path directory) throws IOException {
-        RatingMatrix all = movieLens(directory);
+    private static void folds(RatingMatrix all, String[] arguments) throws IOException {
         int[] fold = shuffled(all.size(), 0);
         Arrays.setAll(fold, position -> fold[position] % 5);
+        if (arguments.length > 2) {
+            List<String> foldOfLine = Files.readAllLines(Path.of(arguments[2]));
+            List<String> lines = Files.readAllLines(Path.of(arguments[1], "u.data"));
+            Map<String, Integer> foldOfRating = new HashMap<>();
+            for (int line = 0; line < lines.size(); line++) {
+                String[] field = lines.get(line).split("\t");
+                foldOfRating.put(field[0] + " " + field[1], Integer.valueOf(foldOfLine.get(line)));
+            }
+            forEach(all, (user, item, position) ->
+                    fold[position] = foldOfRating.get(all.users().id(user) + " " + all.items().id(item)));
+        }
         for (Map<String, Integer> settings : List.of(PLAIN, Map.<String, Integer>of())) {
             double[] sums = new double[4];
             for (int k = 0; k < 5; k++) {

@@ -4,12 +4,15 @@
     make_bayesian.py > bayesian.json
 
 Independent of the Java code: dense matrices, direct solves, every vector averaged as it was drawn. The model: Macau
-(Simm et al. 2017) with biases inside the vectors, biases of the day and of the user's day.
+(Simm et al. 2017) with biases inside the vectors, biases of the day and of the user's day, and noise of precision
+alpha * w_u * w_i, w ~ Gamma(h, rate h) on each side (Lakshminarayanan et al. 2011), h on a grid.
 """
 import json
+import math
 
 import numpy as np
 
+SHAPES = np.array([2, 3, 4, 5, 6, 8, 10, 12, 16, 20, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512, 1024, 2048.0])
 USERS, ITEMS, RANK, SWEEPS, BURN_IN = 14, 9, 2, 40_000, 1_000
 
 
@@ -26,6 +29,7 @@ class Side:
         self.rng, self.x, self.d = rng, x, RANK + 1
         self.z = np.hstack([rng.standard_normal((n, RANK)) * 0.1, np.zeros((n, 1))])
         self.b, self.lam = np.zeros((x.shape[1], self.d)), 10.0
+        self.w, self.h = np.ones(n), 8.0
 
     def draw_prior(self):
         rng, n, f, d = self.rng, len(self.z), self.x.shape[1], self.d
@@ -40,20 +44,27 @@ class Side:
         self.b = np.linalg.solve(self.x.T @ self.x + self.lam * np.eye(f), right)
         self.lam = rng.gamma((0.1 + f * d) / 2, 2 / (0.1 + np.trace(self.b @ self.precision @ self.b.T)))
         self.mean = m + self.x @ self.b
+        log = n * (SHAPES * np.log(SHAPES) - [math.lgamma(h) for h in SHAPES]) + SHAPES * (np.log(self.w) - self.w).sum()
+        p = np.exp(log - log.max())
+        self.h = rng.choice(SHAPES, p=p / p.sum())
 
     def draw_vectors(self, other, rows, index, residual, alpha):
         y = np.hstack([other.z[:, :-1], np.ones((len(other.z), 1))])
         for n in range(len(self.z)):
             at = rows[n]
-            t = y[index[at]]
-            c = np.linalg.cholesky(self.precision + alpha * t.T @ t)
-            right = self.precision @ self.mean[n] + alpha * t.T @ (residual[at] - other.z[index[at], -1])
+            t, a = y[index[at]], alpha * other.w[index[at]]
+            e = residual[at] - other.z[index[at], -1]
+            c = np.linalg.cholesky(self.precision + self.w[n] * (t.T * a) @ t)
+            right = self.precision @ self.mean[n] + self.w[n] * (t.T * a) @ e
             self.z[n] = np.linalg.solve(c.T, np.linalg.solve(c, right) + self.rng.standard_normal(self.d))
+            squares = (a * (e - t @ self.z[n]) ** 2).sum()
+            self.w[n] = self.rng.gamma(self.h + len(a) / 2) / (self.h + squares / 2)
 
 
 def draw_bias(rng, residual, group, groups, alpha, precision):
-    p = precision + alpha * np.bincount(group, minlength=groups)
-    bias = alpha * np.bincount(group, residual, minlength=groups) / p + rng.standard_normal(groups) / np.sqrt(p)
+    """alpha: the precision of each residual."""
+    p = precision + np.bincount(group, alpha, minlength=groups)
+    bias = np.bincount(group, alpha * residual, minlength=groups) / p + rng.standard_normal(groups) / np.sqrt(p)
     return bias, rng.gamma((1 + groups) / 2, 2 / (1 + (bias**2).sum()))
 
 
@@ -88,7 +99,7 @@ def main():
     _, user_day = np.unique(u * 3 + day, return_inverse=True)
     user_days = user_day.max() + 1
     date_bias, user_day_bias, p_date, p_user_day, alpha = np.zeros(3), np.zeros(user_days), 50.0, 20.0, 1.25
-    score_sum, square_sum, day_sum, noise_sum = np.zeros((USERS, ITEMS)), np.zeros((USERS, ITEMS)), np.zeros(len(u)), 0.0
+    score_sum, square_sum, day_sum, noise_sum = np.zeros((USERS, ITEMS)), np.zeros((USERS, ITEMS)), np.zeros(len(u)), np.zeros((USERS, ITEMS))
     for sweep in range(BURN_IN + SWEEPS):
         residual = r - mean - date_bias[day] - user_day_bias[user_day]
         users.draw_prior()
@@ -97,16 +108,17 @@ def main():
         items.draw_vectors(users, of_item, u, residual, alpha)
         score = mean + users.z[:, :-1] @ items.z[:, :-1].T + users.z[:, -1:] + items.z[:, -1]
         rest = r - score[u, i]
-        date_bias, p_date = draw_bias(rng, rest - user_day_bias[user_day], day, 3, alpha, p_date)
+        w = users.w[u] * items.w[i]
+        date_bias, p_date = draw_bias(rng, rest - user_day_bias[user_day], day, 3, alpha * w, p_date)
         rest = rest - date_bias[day]
-        user_day_bias, p_user_day = draw_bias(rng, rest, user_day, user_days, alpha, p_user_day)
+        user_day_bias, p_user_day = draw_bias(rng, rest, user_day, user_days, alpha * w, p_user_day)
         rest = rest - user_day_bias[user_day]
-        alpha = rng.gamma((1 + len(rest)) / 2, 2 / (1 + (rest**2).sum()))
+        alpha = rng.gamma((1 + len(rest)) / 2, 2 / (1 + (w * rest**2).sum()))
         if sweep >= BURN_IN:
             score_sum += score
             square_sum += score * score
             day_sum += date_bias[day] + user_day_bias[user_day]
-            noise_sum += 1 / alpha
+            noise_sum += 1 / (alpha * users.w[:, None] * items.w)
     scores = score_sum / SWEEPS
     print(json.dumps({
         "rank": RANK,
@@ -115,7 +127,7 @@ def main():
         "scores": scores.round(4).tolist(),
         "deviations": np.sqrt(square_sum / SWEEPS - scores**2).round(4).tolist(),
         "timeBiases": (day_sum / SWEEPS).round(4).tolist(),
-        "noiseVariance": round(noise_sum / SWEEPS, 4),
+        "noiseVariances": (noise_sum / SWEEPS).round(4).tolist(),
     }))
 
 

@@ -13,7 +13,8 @@ final class Bayesian implements Algorithm {
     @Override
     public String description() {
         return "Bayesian matrix factorization by Gibbs sampling, with side information: who rated what, the items'"
-                + " categories and the days of the ratings. The most accurate, says how sure it is, needs no tuning;"
+                + " categories, the days of the ratings and how noisy each user's and each item's are. The most"
+                + " accurate, says how sure it is, needs no tuning;"
                 + " takes longer to train than als.";
     }
 
@@ -83,8 +84,8 @@ final class Bayesian implements Algorithm {
         BayesianParameters parameters = BayesianParameters.of(settings);
         long rows = (long) users + items;
         long vector = parameters.rank() + 1L;
-        long perRow = 4 * vector * Double.BYTES + 2L * RatedVectors.stride(parameters.rank() + 1) * Float.BYTES;
-        long perDraw = vector * Float.BYTES * (parameters.implicitFeedback() ? 2 : 1);
+        long perRow = (4 * vector + 1) * Double.BYTES + 2L * RatedVectors.stride(parameters.rank() + 1) * Float.BYTES;
+        long perDraw = (vector * (parameters.implicitFeedback() ? 2 : 1) + 1) * Float.BYTES;
         long perRating = (parameters.implicitFeedback() ? 2L * 2 * Integer.BYTES : 0)
                 + (parameters.timeBiases() ? 3L * Integer.BYTES + 2 * Double.BYTES + Float.BYTES : 0);
         long solver = parameters.implicitFeedback() ? 6 * vector * Double.BYTES : 0;

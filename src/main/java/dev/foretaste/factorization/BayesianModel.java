@@ -9,7 +9,8 @@ import dev.foretaste.matrix.UserRatings;
  *
  * <p>A {@linkplain Scorer#at score at a time} knows the bias of that day, where training or the user's ratings tell it;
  * without a time both are left out, which is what a day not seen before has on average. The variance of a trained user
- * counts his ratings but not which items they are of; folding his ratings in gives it exactly.
+ * counts his ratings but not which items they are of; folding his ratings in gives it exactly. How noisy a user's ratings
+ * are is known from training; one it did not know is as noisy as they are on average.
  */
 public final class BayesianModel implements FactorizedModel {
     private final IdIndex users;
@@ -78,18 +79,28 @@ public final class BayesianModel implements FactorizedModel {
                 folding,
                 biases,
                 trained.vectors(user, posterior.draws(), folding.systems()),
+                noiseWeights(user),
                 trained.daysOf(user),
                 trained.ratings()[user]);
     }
 
+    private double[] noiseWeights(int user) {
+        return folding.sideBySide(trained.noiseWeights(), user);
+    }
+
     @Override
     public Scorer scorer(int user, UserRatings ratings) {
-        return foldIn(ratings);
+        return foldIn(user, ratings);
+    }
+
+    @Override
+    public Scorer foldIn(int user, UserRatings ratings) {
+        return BayesianScorer.of(folding, biases, folding.fold(ratings, noiseWeights(user)));
     }
 
     @Override
     public Scorer foldIn(UserRatings ratings) {
-        return BayesianScorer.of(folding, biases, folding.fold(ratings));
+        return BayesianScorer.of(folding, biases, folding.fold(ratings, folding.typicalNoiseWeights()));
     }
 
     @Override
@@ -98,7 +109,9 @@ public final class BayesianModel implements FactorizedModel {
                 ? BayesianScorer.of(
                         folding,
                         biases,
-                        scorer.folded().map(user -> user.changedTo(ratings)).orElseGet(() -> folding.fold(ratings)))
+                        scorer.folded()
+                                .map(user -> user.changedTo(ratings))
+                                .orElseGet(() -> folding.fold(ratings, scorer.noiseWeights())))
                 : foldIn(ratings);
     }
 

@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import java.util.Arrays;
+
 /**
  * Draws from the posterior of everything but the users: item vectors, the prior of a user's vector and the precision of
  * the noise. Given one draw a user's vector is a ridge regression on his ratings; {@link UserFolding} does it for all.
@@ -8,8 +10,10 @@ package dev.foretaste.factorization;
  * S·k, each draw's factors scaled by {@code 1/√S} so that the inner product of stacked factors is the mean over the
  * draws; {@code itemBias} items × S; {@code priorMean} S × n; {@code expected} S × n, what who rated
  * what adds to it in the mean over all ratings, which a user without ratings gets; {@code priorPrecision} S × n × n; {@code noisePrecision}
- * S; {@code coefficients} items × S × n, empty where who rated what plays no part; {@code meanGram} S × n × n, the mean
- * of {@code y·yᵀ}, y = (item factors, 1), over all ratings.
+ * S; {@code itemNoiseWeights} items × S, what it is multiplied by for ratings of an item, and {@code typicalNoiseWeight}
+ * S, for ratings by a user training did not know (the others' are with them, {@link TrainedUsers}); {@code coefficients}
+ * items × S × n, empty where who rated what plays no part; {@code meanGram} S × n × n, the mean of {@code w_i·y·yᵀ}, y =
+ * (item factors, 1), over all ratings.
  */
 record BayesianPosterior(
         double mean,
@@ -19,6 +23,8 @@ record BayesianPosterior(
         double[] expected,
         double[] priorPrecision,
         double[] noisePrecision,
+        double[] typicalNoiseWeight,
+        float[] itemNoiseWeights,
         float[] coefficients,
         double[] meanGram,
         DayBiases days) {
@@ -35,11 +41,29 @@ record BayesianPosterior(
                 tensors.doubles("userPrior.expected", draws * n),
                 tensors.doubles("userPrior.precision", draws * n * n),
                 tensors.doubles("noisePrecision", draws),
+                tensors.has("typicalNoiseWeight") ? tensors.doubles("typicalNoiseWeight", draws) : ones(draws),
+                noiseWeights(tensors, "itemNoiseWeights", items * draws),
                 tensors.has("userPrior.coefficients")
                         ? tensors.floats("userPrior.coefficients", items * draws * n)
                         : new float[0],
                 tensors.doubles("meanGram", draws * n * n),
                 DayBiases.restore(tensors, draws));
+    }
+
+    /** Noise weights; of a model from before there were any, all 1. */
+    static float[] noiseWeights(ModelTensors tensors, String name, int length) {
+        if (tensors.has(name)) {
+            return tensors.floats(name, length);
+        }
+        float[] weights = new float[length];
+        Arrays.fill(weights, 1);
+        return weights;
+    }
+
+    private static double[] ones(int length) {
+        double[] ones = new double[length];
+        Arrays.fill(ones, 1);
+        return ones;
     }
 
     void describe(ModelTensors tensors) {
@@ -51,6 +75,8 @@ record BayesianPosterior(
                 .with("userPrior.precision", new Tensor.Doubles(new int[] {draws(), size(), size()}, priorPrecision))
                 .with("userPrior.expected", new Tensor.Doubles(new int[] {draws(), size()}, expected))
                 .with("noisePrecision", Tensor.of(noisePrecision))
+                .with("typicalNoiseWeight", Tensor.of(typicalNoiseWeight))
+                .with("itemNoiseWeights", new Tensor.Floats(new int[] {items, draws()}, itemNoiseWeights))
                 .with("meanGram", new Tensor.Doubles(new int[] {draws(), size(), size()}, meanGram));
         if (coefficients.length > 0) {
             tensors.with("userPrior.coefficients", new Tensor.Floats(new int[] {items, draws(), size()}, coefficients));

@@ -17,6 +17,7 @@ final class BayesianScorer implements LinearScorer {
     private final BayesianPosterior posterior;
     private final FactorScorer stacked;
     private final double[] vectors;
+    private final double[] noiseWeights;
     private final Precision precision;
     private final UserDays days;
     private final Optional<UserPosterior> folded;
@@ -26,6 +27,7 @@ final class BayesianScorer implements LinearScorer {
             UserFolding folding,
             FactorScorer stacked,
             double[] vectors,
+            double[] noiseWeights,
             Precision precision,
             UserDays days,
             Optional<UserPosterior> folded,
@@ -34,6 +36,7 @@ final class BayesianScorer implements LinearScorer {
         this.posterior = folding.posterior();
         this.stacked = stacked;
         this.vectors = vectors;
+        this.noiseWeights = noiseWeights;
         this.precision = precision;
         this.days = days;
         this.folded = folded;
@@ -65,6 +68,7 @@ final class BayesianScorer implements LinearScorer {
                 folding,
                 stack(folding, biases, user.vectors()),
                 user.vectors(),
+                user.noiseWeights(),
                 new Precision(user::cholesky),
                 user.days(),
                 Optional.of(user),
@@ -72,15 +76,22 @@ final class BayesianScorer implements LinearScorer {
     }
 
     /** For a user trained on, of whom vectors and days are kept and no ratings but their number. */
-    static BayesianScorer of(UserFolding folding, Biases biases, double[] vectors, UserDays days, int ratings) {
+    static BayesianScorer of(
+            UserFolding folding, Biases biases, double[] vectors, double[] noiseWeights, UserDays days, int ratings) {
         return new BayesianScorer(
                 folding,
                 stack(folding, biases, vectors),
                 vectors,
-                new Precision(() -> folding.typicalCholesky(ratings)),
+                noiseWeights,
+                new Precision(() -> folding.typicalCholesky(ratings, noiseWeights)),
                 days,
                 Optional.empty(),
                 OptionalInt.empty());
+    }
+
+    /** How precisely the user rates, in each system. */
+    double[] noiseWeights() {
+        return noiseWeights;
     }
 
     /** The user as he was folded in; empty for one trained on. */
@@ -157,7 +168,7 @@ final class BayesianScorer implements LinearScorer {
             double score = posterior.itemBias(item, draw) + scores[draw];
             sum += score;
             squares += score * score;
-            within += unexplained[draw] + ofRating(draw);
+            within += unexplained[draw] + ofRating(item, draw);
         }
         double between = draws == 1 ? 0 : Math.max(0, squares - sum * sum / draws) / (draws - 1);
         return OptionalDouble.of(within / draws + between);
@@ -192,10 +203,11 @@ final class BayesianScorer implements LinearScorer {
     }
 
     /** The variance of the noise and of the day. */
-    private double ofRating(int draw) {
-        double alpha = posterior.noisePrecision()[draw];
+    private double ofRating(int item, int draw) {
+        double ofUser = posterior.noisePrecision()[draw] * noiseWeights[draw];
         int onDay = day.isPresent() ? days.ratings(day.getAsInt()) : 0;
-        return 1 / alpha + posterior.days().variance(draw, day, onDay, alpha);
+        return 1 / (ofUser * posterior.itemNoiseWeights()[item * posterior.draws() + draw])
+                + posterior.days().variance(draw, day, onDay, ofUser);
     }
 
     @Override
@@ -214,7 +226,14 @@ final class BayesianScorer implements LinearScorer {
     public LinearScorer at(int minute) {
         return posterior.days().present()
                 ? new BayesianScorer(
-                        folding, stacked, vectors, precision, days, folded, OptionalInt.of(DayBiases.day(minute)))
+                        folding,
+                        stacked,
+                        vectors,
+                        noiseWeights,
+                        precision,
+                        days,
+                        folded,
+                        OptionalInt.of(DayBiases.day(minute)))
                 : this;
     }
 

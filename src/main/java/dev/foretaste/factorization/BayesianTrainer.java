@@ -7,11 +7,11 @@ import java.util.SplittableRandom;
 
 /**
  * Gibbs sampling of Bayesian probabilistic matrix factorization, biases being the last element of each vector: {@code
- * r_ui = μ + b_t + b_ut + p_u·q_i + b_u + b_i + ε, ε ~ N(0, 1/α)}.
+ * r_ui = μ + b_t + b_ut + p_u·q_i + b_u + b_i + ε, ε ~ N(0, 1/(α·w_u·w_i))}.
  *
- * <p>A sweep draws the users' prior and vectors, the items' prior and vectors ({@link GibbsSide}), the biases of days
- * and users' days ({@link TimeBiases}), then α under a Gamma(½, rate ½) prior. Kept draws hold everything but the users,
- * whose means given each draw are exact ({@link UserPosterior}). An item without ratings has, in a kept draw, its
+ * <p>A sweep draws the users' prior, vectors and noise, the items' prior, vectors and noise ({@link GibbsSide}, {@link
+ * NoiseWeights}), the biases of days and users' days ({@link TimeBiases}), then α under a Gamma(½, rate ½) prior. Kept
+ * draws hold everything but the users' vectors, whose means given each draw are exact ({@link UserPosterior}). An item without ratings has, in a kept draw, its
  * prior's mean plus a deviation that the next draw takes with the opposite sign: its score is then free of their noise.
  *
  * <p>Sources: Salakhutdinov and Mnih 2008, "Bayesian probabilistic matrix factorization using Markov chain Monte Carlo",
@@ -33,12 +33,16 @@ final class BayesianTrainer implements Trainer {
             throw TrainingException.noRatings();
         }
         TimeBiases time = parameters.timeBiases() ? TimeBiases.of(ratings) : TimeBiases.none();
-        BayesianPosterior posterior = sample(ratings, time, context);
+        DrawRecorder draws = sample(ratings, time, context);
+        BayesianPosterior posterior = draws.posterior();
         return new BayesianModel(
-                ratings.users(), ratings.items(), posterior, users(ratings, posterior, context.workers()));
+                ratings.users(),
+                ratings.items(),
+                posterior,
+                users(ratings, posterior, draws.userNoiseWeights(), context.workers()));
     }
 
-    private BayesianPosterior sample(RatingMatrix ratings, TimeBiases time, TrainingContext context) {
+    private DrawRecorder sample(RatingMatrix ratings, TimeBiases time, TrainingContext context) {
         SideInformation ofUsers = SideInformation.none(ratings.users().size());
         SideInformation ofItems = SideInformation.none(ratings.items().size());
         if (parameters.implicitFeedback()) {
@@ -63,8 +67,8 @@ final class BayesianTrainer implements Trainer {
             double squares = items.drawVectors(sweep, users, byItem, alpha);
             if (time.present()) {
                 writeErrors(ratings, users.vectors(), items.vectors(), errors, context.workers());
-                time.draw(sweep, ratings.byUser(), errors, alpha, context);
-                squares = sumOfSquares(errors, context.workers());
+                squares = time.draw(sweep, ratings.byUser(), errors, precision(ratings, users, items, alpha), context)
+                        / alpha;
             }
             if (!Double.isFinite(squares)) {
                 throw TrainingException.diverged("sweep", sweep, "lower the rank");
@@ -81,7 +85,15 @@ final class BayesianTrainer implements Trainer {
                     OptionalDouble.empty(),
                     OptionalDouble.empty()));
         }
-        return recorder.posterior();
+        return recorder;
+    }
+
+    private static TimeBiases.Precision precision(
+            RatingMatrix ratings, GibbsSide users, GibbsSide items, double alpha) {
+        double[] ofUser = users.noiseWeights().weights();
+        double[] ofItem = items.noiseWeights().weights();
+        return (user, position) ->
+                alpha * ofUser[user] * ofItem[ratings.byUser().index(position)];
     }
 
     /** By position by user, what mean and vectors leave unexplained. */
@@ -104,16 +116,9 @@ final class BayesianTrainer implements Trainer {
         });
     }
 
-    private static double sumOfSquares(float[] values, Workers workers) {
-        return ParallelRows.sum(workers, values.length, 1, (from, to, sum) -> {
-            for (int at = from; at < to; at++) {
-                sum[0] += (double) values[at] * values[at];
-            }
-        })[0];
-    }
-
     /** The means of all users' vectors given each draw. */
-    private static TrainedUsers users(RatingMatrix ratings, BayesianPosterior posterior, Workers workers) {
+    private static TrainedUsers users(
+            RatingMatrix ratings, BayesianPosterior posterior, float[] noiseWeights, Workers workers) {
         int users = ratings.users().size();
         int draws = posterior.draws();
         int rank = posterior.rank();
@@ -126,7 +131,7 @@ final class BayesianTrainer implements Trainer {
         int systems = folding.systems();
         ParallelRows.run(workers, users, (from, to) -> {
             for (int user = from; user < to; user++) {
-                UserPosterior folded = folding.fold(ratings.ratingsOf(user));
+                UserPosterior folded = folding.fold(ratings.ratingsOf(user), folding.sideBySide(noiseWeights, user));
                 for (int draw = 0; draw < draws; draw++) {
                     for (int factor = 0; factor < rank; factor++) {
                         factors[(user * draws + draw) * rank + factor] =
@@ -138,6 +143,6 @@ final class BayesianTrainer implements Trainer {
                 days[user] = folded.days();
             }
         });
-        return TrainedUsers.of(new FactorMatrix(users, draws * rank, factors), bias, counts, days);
+        return TrainedUsers.of(new FactorMatrix(users, draws * rank, factors), bias, noiseWeights, counts, days);
     }
 }

@@ -19,6 +19,9 @@ final class DrawRecorder {
     private final double[] expected;
     private final double[] priorPrecision;
     private final double[] noisePrecision;
+    private final float[] itemNoiseWeights;
+    private final float[] userNoiseWeights;
+    private final double[] typicalNoiseWeight;
     private final double[] meanGram;
     private final float[] coefficients;
     private final DayBiases days;
@@ -37,6 +40,9 @@ final class DrawRecorder {
         this.expected = new double[draws * n];
         this.priorPrecision = new double[draws * n * n];
         this.noisePrecision = new double[draws];
+        this.itemNoiseWeights = new float[items * draws];
+        this.userNoiseWeights = new float[ratings.users().size() * draws];
+        this.typicalNoiseWeight = new double[draws];
         this.meanGram = new double[draws * n * n];
         this.coefficients = new float[parameters.implicitFeedback() ? items * draws * n : 0];
         this.days = time.present()
@@ -53,6 +59,10 @@ final class DrawRecorder {
         System.arraycopy(users.priorMean(), 0, priorMean, kept * n, n);
         System.arraycopy(users.priorPrecision(), 0, priorPrecision, kept * n * n, n * n);
         noisePrecision[kept] = alpha;
+        keepWeights(items.noiseWeights(), itemNoiseWeights);
+        keepWeights(users.noiseWeights(), userNoiseWeights);
+        // 1/w has the mean h/(h − 1).
+        typicalNoiseWeight[kept] = 1 - 1.0 / users.noiseWeights().shape();
         if (coefficients.length > 0) {
             System.arraycopy(users.groupMeans()[0], 0, expected, kept * n, n);
         }
@@ -65,7 +75,7 @@ final class DrawRecorder {
                 }
             }
         }
-        addMeanGram(items.vectors());
+        addMeanGram(items);
         if (time.present()) {
             for (int day = 0; day < time.days().length; day++) {
                 days.bias()[kept * time.days().length + day] = (float) time.dayBias()[day];
@@ -74,6 +84,13 @@ final class DrawRecorder {
             days.userDayPrecision()[kept] = time.userDayPrecision();
         }
         kept++;
+    }
+
+    private void keepWeights(NoiseWeights of, float[] all) {
+        double[] weights = of.weights();
+        for (int row = 0; row < weights.length; row++) {
+            all[row * draws + kept] = (float) weights[row];
+        }
     }
 
     private void keepItem(int item, GibbsSide items, double[][] groupMeans) {
@@ -90,16 +107,21 @@ final class DrawRecorder {
         itemBias[item * draws + kept] = (float) vector[rank];
     }
 
-    private void addMeanGram(double[] vectors) {
+    private void addMeanGram(GibbsSide items) {
         CompressedRatings byItem = ratings.byItem();
         double[] gram = new double[n * n];
         double[] y = new double[n];
         for (int item = 0; item < byItem.rows(); item++) {
-            System.arraycopy(vectors, item * n, y, 0, rank);
+            System.arraycopy(items.vectors(), item * n, y, 0, rank);
             y[rank] = 1;
-            Sampling.addOuter(gram, y, (double) byItem.count(item) / ratings.size());
+            Sampling.addOuter(gram, y, items.noiseWeights().weights()[item] * byItem.count(item) / ratings.size());
         }
         System.arraycopy(gram, 0, meanGram, kept * n * n, n * n);
+    }
+
+    /** How precisely each user rates in each draw, users × S. */
+    float[] userNoiseWeights() {
+        return userNoiseWeights;
     }
 
     /** The draws kept, all of them. */
@@ -112,6 +134,8 @@ final class DrawRecorder {
                 expected,
                 priorPrecision,
                 noisePrecision,
+                typicalNoiseWeight,
+                itemNoiseWeights,
                 coefficients,
                 meanGram,
                 days);

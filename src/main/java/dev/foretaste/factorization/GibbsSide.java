@@ -6,8 +6,8 @@ import java.util.SplittableRandom;
 
 /**
  * The state of one side, users or items, in a chain of Gibbs sampling: the vectors {@code z_n = (factors, bias)} of its
- * rows, and their prior {@code z_n ~ N(m + x_n·B, Λ⁻¹)} with {@code B ~ N(0, (λ·Λ)⁻¹)} and {@code (m, Λ)}
- * Normal–Wishart.
+ * rows, their prior {@code z_n ~ N(m + x_n·B, Λ⁻¹)} with {@code B ~ N(0, (λ·Λ)⁻¹)} and {@code (m, Λ)}
+ * Normal–Wishart, and how noisy the ratings of each row are ({@link NoiseWeights}).
  *
  * <p>Sources: Salakhutdinov and Mnih 2008, equations (11)–(14); with side information Simm et al. 2017, equations
  * (6)–(8). Their hyperparameters: {@code β₀ = 2, ν₀ = n, W₀ = I, μ₀ = 0}. Not thread-safe.
@@ -36,6 +36,7 @@ final class GibbsSide {
     private final double[] mean;
     private final double[] coefficients;
     private final double[] explained;
+    private final NoiseWeights noiseWeights;
     private double[] precision = new double[0];
     private double[] root = new double[0];
     private double lambda = 10;
@@ -58,6 +59,7 @@ final class GibbsSide {
         this.mean = new double[n];
         this.coefficients = new double[x.features() * n];
         this.explained = new double[ratings.rows() * n];
+        this.noiseWeights = new NoiseWeights(ratings.rows());
         SplittableRandom random = SeededRandom.of(seed, START, side);
         for (int at = 0; at < z.length; at++) {
             z[at] = at % n < rank ? 0.1 * random.nextGaussian() : 0;
@@ -84,7 +86,12 @@ final class GibbsSide {
         return coefficients;
     }
 
-    /** Draws m, Λ, B and λ given the vectors. */
+    /** How much the noise of the ratings of each row differs from that of others. */
+    NoiseWeights noiseWeights() {
+        return noiseWeights;
+    }
+
+    /** Draws m, Λ, B and λ given the vectors, and how much the noise of rows differs. */
     void drawPrior(int sweep) {
         int rows = ratings.rows();
         SplittableRandom random = SeededRandom.of(seed, sweep, side, PRIOR);
@@ -110,6 +117,7 @@ final class GibbsSide {
         if (x.features() > 0) {
             drawCoefficients(sweep, random);
         }
+        noiseWeights.drawShape(random, workers);
     }
 
     private void addMoments(int from, int to, double[] sum) {
@@ -182,11 +190,11 @@ final class GibbsSide {
     }
 
     /**
-     * Draws the vectors given the other side's.
+     * Draws the vectors given the other side's, and the weight of each row's noise given its vector.
      *
      * @param offsets what to take off each rating at a position of this side before the vectors explain it
      * @param alpha the precision of the noise
-     * @return the sum of the squares of what is then left of the ratings
+     * @return the sum of the squares of what is then left of the ratings, weighted by the noise of both sides
      */
     double drawVectors(int sweep, GibbsSide other, Offsets offsets, double alpha) {
         float[] others = RatedVectors.of(other.z, n, workers);
@@ -194,26 +202,34 @@ final class GibbsSide {
             RatedVectors rated = new RatedVectors(n);
             double[] c = new double[n * n];
             double[] vector = new double[n];
-            double[] noise = new double[n];
+            double[] deviation = new double[n];
             for (int row = from; row < to; row++) {
                 rated.clear();
                 for (int position = ratings.start(row); position < ratings.end(row); position++) {
-                    rated.add(others, ratings.index(position), ratings.value(position) - offsets.at(position));
+                    int index = ratings.index(position);
+                    rated.add(
+                            others,
+                            index,
+                            ratings.value(position) - offsets.at(position),
+                            other.noiseWeights.weights()[index]);
                 }
                 multiplyPrecision(row, vector);
                 System.arraycopy(precision, 0, c, 0, c.length);
-                rated.addTo(c, vector, alpha);
+                rated.addTo(c, vector, alpha * noiseWeights.weights()[row]);
                 if (!Cholesky.factorize(c, n)) {
                     throw TrainingException.diverged("sweep", sweep, "lower the rank");
                 }
                 Cholesky.forward(c, n, vector);
-                Sampling.fillGaussian(SeededRandom.of(seed, sweep, side, VECTORS, row), noise);
+                SplittableRandom random = SeededRandom.of(seed, sweep, side, VECTORS, row);
+                Sampling.fillGaussian(random, deviation);
                 for (int a = 0; a < n; a++) {
-                    vector[a] += noise[a];
+                    vector[a] += deviation[a];
                 }
                 Cholesky.backward(c, n, vector);
                 System.arraycopy(vector, 0, z, row * n, n);
-                squares[0] += rated.squaredErrors(vector);
+                double left = rated.squaredErrors(vector);
+                noiseWeights.draw(random, row, ratings.count(row), alpha * left);
+                squares[0] += noiseWeights.weights()[row] * left;
             }
         })[0];
     }

@@ -40,6 +40,15 @@ public interface Model {
     Scorer foldIn(UserRatings ratings);
 
     /**
+     * The same for a user it was trained on, with what it learned of him beside what follows from his ratings.
+     *
+     * @param user {@code 0 <= user < users().size()}
+     */
+    default Scorer foldIn(int user, UserRatings ratings) {
+        return foldIn(ratings);
+    }
+
+    /**
      * The same, to rounding, for a user who was folded in before: sooner where the model can begin with what it knows.
      *
      * @param before what {@link #foldIn} of this model gave for other ratings of the user

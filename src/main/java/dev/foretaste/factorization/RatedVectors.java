@@ -4,9 +4,9 @@ import dev.foretaste.factorization.kernel.Kernel;
 import java.util.Arrays;
 
 /**
- * What the ratings of one row say of its vector: {@code Σ y·yᵀ}, {@code Σ y·e} and {@code Σ e²} over the vectors {@code
- * y = (factors, 1)} of what it rated and what is left of the ratings to explain; all of them are the one matrix {@code
- * Σ (y, e)·(y, e)ᵀ}. To be used again after {@link #clear}; not thread-safe.
+ * What the ratings of one row say of its vector: {@code Σ w·y·yᵀ}, {@code Σ w·y·e} and {@code Σ w·e²} over the vectors
+ * {@code y = (factors, 1)} of what it rated and what is left of the ratings to explain; all of them are the one matrix
+ * {@code Σ w·(y, e)·(y, e)ᵀ}. To be used again after {@link #clear}; not thread-safe.
  */
 final class RatedVectors {
     private final Kernel kernel = Kernel.best();
@@ -14,7 +14,7 @@ final class RatedVectors {
     private final int stride;
     private final float[] tile;
     private final int[] offsets = new int[Kernel.TILE];
-    private final float[] ones = new float[Kernel.TILE];
+    private final float[] roots = new float[Kernel.TILE];
     private final double[] ratings = new double[Kernel.TILE];
     private final float[] product;
     private final double[] gram;
@@ -24,7 +24,6 @@ final class RatedVectors {
     /** @param n the size of a vector, factors and bias */
     RatedVectors(int n) {
         this.n = n;
-        Arrays.fill(ones, 1);
         this.stride = stride(n);
         this.tile = new float[Kernel.TILE * stride];
         this.product = new float[stride * stride];
@@ -57,18 +56,24 @@ final class RatedVectors {
         gathered = 0;
     }
 
-    /** Adds one of the rows of {@link #of}, and the rating that its bias and the row's vector explain. */
-    void add(float[] y, int row, double rating) {
+    /**
+     * Adds one of the rows of {@link #of}, and the rating that its bias and the row's vector explain.
+     *
+     * @param weight of the rating in all the sums
+     */
+    void add(float[] y, int row, double rating, double weight) {
         if (gathered == Kernel.TILE) {
             multiply();
         }
         source = y;
         offsets[gathered] = row * stride;
-        ratings[gathered++] = rating;
+        double root = Math.sqrt(weight);
+        roots[gathered] = (float) root;
+        ratings[gathered++] = root * rating;
     }
 
     private void multiply() {
-        kernel.gather(source, offsets, gathered, stride, ones, tile);
+        kernel.gather(source, offsets, gathered, stride, roots, tile);
         for (int row = 0; row < gathered; row++) {
             int bias = Kernel.tileIndex(row, n);
             tile[bias] = (float) (ratings[row] - tile[bias]);
@@ -78,7 +83,7 @@ final class RatedVectors {
         gathered = 0;
     }
 
-    /** Adds {@code α·Σ y·yᵀ} to the lower triangle of {@code c}, n × n, and {@code α·Σ y·e} to {@code right}. */
+    /** Adds {@code α·Σ w·y·yᵀ} to the lower triangle of {@code c}, n × n, and {@code α·Σ w·y·e} to {@code right}. */
     void addTo(double[] c, double[] right, double alpha) {
         multiply();
         for (int row = 0; row < n; row++) {
@@ -89,7 +94,7 @@ final class RatedVectors {
         }
     }
 
-    /** After {@link #addTo}: {@code Σ (e − y·z)²}, what a vector leaves unexplained. */
+    /** After {@link #addTo}: {@code Σ w·(e − y·z)²}, what a vector leaves unexplained. */
     double squaredErrors(double[] z) {
         double sum = gram[n * stride + n];
         for (int row = 0; row < n; row++) {

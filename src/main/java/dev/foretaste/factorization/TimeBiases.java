@@ -111,31 +111,46 @@ final class TimeBiases {
      * Draws all biases and their precisions.
      *
      * @param errors by position by user: what mean and vectors leave unexplained; the new biases are taken off it
-     * @param alpha the precision of the noise
+     * @return the sum of the squares of what is then left, each times its precision
      */
-    void draw(int sweep, CompressedRatings byUser, float[] errors, double alpha, TrainingContext context) {
+    double draw(int sweep, CompressedRatings byUser, float[] errors, Precision precision, TrainingContext context) {
         SplittableRandom random = SeededRandom.of(context.seed(), sweep, PURPOSE);
-        drawDays(byUser, errors, alpha, random, context.workers());
-        double squares = ParallelRows.sum(context.workers(), byUser.rows(), 1, (from, to, sum) -> {
+        drawDays(byUser, errors, precision, random, context.workers());
+        double[] squares = ParallelRows.sum(context.workers(), byUser.rows(), 2, (from, to, sum) -> {
             for (int user = from; user < to; user++) {
-                sum[0] += drawUserDays(sweep, user, byUser, errors, alpha, context.seed());
+                sum[0] += drawUserDays(sweep, user, byUser, errors, precision, context.seed());
+                for (int position = byUser.start(user); position < byUser.end(user); position++) {
+                    errors[position] -= (float) byUser(position);
+                    sum[1] += precision.of(user, position) * errors[position] * errors[position];
+                }
             }
-        })[0];
-        userDayPrecision = Sampling.precision(random, userDayBias.length, squares);
+        });
+        userDayPrecision = Sampling.precision(random, userDayBias.length, squares[0]);
+        return squares[1];
+    }
+
+    /** The precision of the noise of a rating. */
+    @FunctionalInterface
+    interface Precision {
+        /** @param position by user, one of the user's */
+        double of(int user, int position);
     }
 
     private void drawDays(
-            CompressedRatings byUser, float[] errors, double alpha, SplittableRandom random, Workers workers) {
+            CompressedRatings byUser, float[] errors, Precision precision, SplittableRandom random, Workers workers) {
         int n = days.length;
         double[] sums = ParallelRows.sum(workers, byUser.rows(), 2 * n, (from, to, sum) -> {
-            for (int position = byUser.start(from); position < byUser.start(to); position++) {
-                sum[dayOf[position]] += errors[position] - userDayBias[userDayOf[position]];
-                sum[n + dayOf[position]]++;
+            for (int user = from; user < to; user++) {
+                for (int position = byUser.start(user); position < byUser.end(user); position++) {
+                    double weight = precision.of(user, position);
+                    sum[dayOf[position]] += weight * (errors[position] - userDayBias[userDayOf[position]]);
+                    sum[n + dayOf[position]] += weight;
+                }
             }
         });
         double squares = 0;
         for (int day = 0; day < n; day++) {
-            dayBias[day] = draw(random, sums[day], sums[n + day], alpha, dayPrecision);
+            dayBias[day] = draw(random, sums[day], sums[n + day], dayPrecision);
             squares += dayBias[day] * dayBias[day];
         }
         dayPrecision = Sampling.precision(random, n, squares);
@@ -143,31 +158,30 @@ final class TimeBiases {
 
     /** Returns the sum of the squares of the user's new biases. */
     private double drawUserDays(
-            int sweep, int user, CompressedRatings byUser, float[] errors, double alpha, long seed) {
+            int sweep, int user, CompressedRatings byUser, float[] errors, Precision precision, long seed) {
         int first = userDayStart[user];
         int n = userDayStart[user + 1] - first;
         double[] sum = new double[n];
-        double[] count = new double[n];
+        double[] weights = new double[n];
         for (int position = byUser.start(user); position < byUser.end(user); position++) {
             int own = userDayOf[position] - first;
-            sum[own] += errors[position] - dayBias[dayOf[position]];
-            count[own]++;
+            double weight = precision.of(user, position);
+            sum[own] += weight * (errors[position] - dayBias[dayOf[position]]);
+            weights[own] += weight;
         }
         SplittableRandom random = SeededRandom.of(seed, sweep, PURPOSE, user);
         double squares = 0;
         for (int own = 0; own < n; own++) {
-            double bias = draw(random, sum[own], count[own], alpha, userDayPrecision);
+            double bias = draw(random, sum[own], weights[own], userDayPrecision);
             userDayBias[first + own] = bias;
             squares += bias * bias;
-        }
-        for (int position = byUser.start(user); position < byUser.end(user); position++) {
-            errors[position] -= (float) byUser(position);
         }
         return squares;
     }
 
-    private static double draw(SplittableRandom random, double sum, double count, double alpha, double prior) {
-        double precision = prior + alpha * count;
-        return alpha * sum / precision + random.nextGaussian() / Math.sqrt(precision);
+    /** @param sum of errors, each times its weight */
+    private static double draw(SplittableRandom random, double sum, double weights, double prior) {
+        double precision = prior + weights;
+        return sum / precision + random.nextGaussian() / Math.sqrt(precision);
     }
 }

@@ -7,6 +7,7 @@ import java.util.Arrays;
  *
  * @param factors users × S·k, each of the S draws scaled by {@code 1/√S}
  * @param bias users × S
+ * @param noiseWeights users × S: what the precision of the noise of a user's ratings is multiplied by in each draw
  * @param ratings how many each made
  * @param dayStart users + 1 positions into the days; all 0 where time plays no part
  * @param days each user's days since the epoch, ascending
@@ -16,6 +17,7 @@ import java.util.Arrays;
 record TrainedUsers(
         FactorMatrix factors,
         float[] bias,
+        float[] noiseWeights,
         int[] ratings,
         int[] dayStart,
         int[] days,
@@ -23,7 +25,7 @@ record TrainedUsers(
         int[] dayRatings) {
 
     /** With the days user by user. */
-    static TrainedUsers of(FactorMatrix factors, float[] bias, int[] ratings, UserDays[] of) {
+    static TrainedUsers of(FactorMatrix factors, float[] bias, float[] noiseWeights, int[] ratings, UserDays[] of) {
         int[] start = new int[of.length + 1];
         for (int user = 0; user < of.length; user++) {
             start[user + 1] = start[user] + of[user].days().length;
@@ -38,7 +40,7 @@ record TrainedUsers(
                 dayRatings[start[user] + at] = of[user].ratings()[at];
             }
         }
-        return new TrainedUsers(factors, bias, ratings, start, days, dayBias, dayRatings);
+        return new TrainedUsers(factors, bias, noiseWeights, ratings, start, days, dayBias, dayRatings);
     }
 
     static TrainedUsers restore(int users, ModelTensors tensors) {
@@ -48,6 +50,7 @@ record TrainedUsers(
         return new TrainedUsers(
                 new FactorMatrix(users, width, tensors.floats("userFactors", users * width)),
                 tensors.floats("userBiases", users * draws),
+                BayesianPosterior.noiseWeights(tensors, "userNoiseWeights", users * draws),
                 tensors.ints("userRatings", users),
                 tensors.ints("userDays.start", users + 1),
                 tensors.ints("userDays", days),
@@ -59,6 +62,7 @@ record TrainedUsers(
         int users = ratings.length;
         tensors.with("userFactors", factors.tensor())
                 .with("userBiases", new Tensor.Floats(new int[] {users, draws()}, bias))
+                .with("userNoiseWeights", new Tensor.Floats(new int[] {users, draws()}, noiseWeights))
                 .with("userRatings", Tensor.of(ratings))
                 .with("userDays.start", Tensor.of(dayStart))
                 .with("userDays", Tensor.of(days))
@@ -95,24 +99,26 @@ record TrainedUsers(
         for (int at = 0; at < start.length; at++) {
             start[at] = at <= user ? dayStart[at] : dayStart[at + 1] - (to - from);
         }
-        float[] restBias = new float[bias.length - draws];
-        System.arraycopy(bias, 0, restBias, 0, user * draws);
-        System.arraycopy(bias, (user + 1) * draws, restBias, user * draws, restBias.length - user * draws);
-        float[] restDayBias = new float[dayBias.length - (to - from)];
-        System.arraycopy(dayBias, 0, restDayBias, 0, from);
-        System.arraycopy(dayBias, to, restDayBias, from, restDayBias.length - from);
         return new TrainedUsers(
                 factors.without(user),
-                restBias,
+                without(bias, user * draws, (user + 1) * draws),
+                without(noiseWeights, user * draws, (user + 1) * draws),
                 without(ratings, user, user + 1),
                 start,
                 without(days, from, to),
-                restDayBias,
+                without(dayBias, from, to),
                 without(dayRatings, from, to));
     }
 
     private int draws() {
         return ratings.length == 0 ? 1 : bias.length / ratings.length;
+    }
+
+    private static float[] without(float[] values, int from, int to) {
+        float[] rest = new float[values.length - (to - from)];
+        System.arraycopy(values, 0, rest, 0, from);
+        System.arraycopy(values, to, rest, from, rest.length - from);
+        return rest;
     }
 
     private static int[] without(int[] values, int from, int to) {

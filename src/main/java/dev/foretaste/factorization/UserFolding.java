@@ -15,7 +15,6 @@ final class UserFolding {
     private final int size;
     private final int systems;
     private final double[] noisePrecision;
-    private final double[] minusNoisePrecision;
     private final double[] priorPrecision;
 
     UserFolding(BayesianPosterior posterior) {
@@ -24,8 +23,6 @@ final class UserFolding {
         this.systems = Kernel.padded(posterior.draws());
         this.noisePrecision = new double[systems];
         System.arraycopy(posterior.noisePrecision(), 0, noisePrecision, 0, posterior.draws());
-        this.minusNoisePrecision = new double[systems];
-        Arrays.setAll(minusNoisePrecision, draw -> -noisePrecision[draw]);
         this.priorPrecision = new double[elements() * systems];
         for (int row = 0; row < size; row++) {
             for (int column = 0; column <= row; column++) {
@@ -56,13 +53,36 @@ final class UserFolding {
         return (Math.max(row, column) * (Math.max(row, column) + 1) / 2 + Math.min(row, column)) * systems;
     }
 
-    /** α of each system, 0 of those that stay empty. */
-    double[] noisePrecision() {
-        return noisePrecision;
+    /** Such values of a row, rows × draws, in all systems, 0 in those that stay empty. */
+    double[] sideBySide(float[] values, int row) {
+        double[] sideBySide = new double[systems];
+        Arrays.setAll(sideBySide, draw -> draw < posterior.draws() ? values[row * posterior.draws() + draw] : 0);
+        return sideBySide;
     }
 
-    UserPosterior fold(UserRatings ratings) {
-        return new UserPosterior(this, ratings);
+    /** The noise weights of a user whom training did not know, in all systems. */
+    double[] typicalNoiseWeights() {
+        return Arrays.copyOf(posterior.typicalNoiseWeight(), systems);
+    }
+
+    /**
+     * Writes the precision of the noise of a user's rating of an item, in all systems, times so much.
+     *
+     * @param noiseWeights of the user
+     */
+    void writePrecision(double[] noiseWeights, int item, double times, double[] precision) {
+        int from = item * posterior.draws();
+        for (int draw = 0; draw < posterior.draws(); draw++) {
+            precision[draw] = times
+                    * noisePrecision[draw]
+                    * noiseWeights[draw]
+                    * posterior.itemNoiseWeights()[from + draw];
+        }
+    }
+
+    /** @param noiseWeights of the user, in all systems */
+    UserPosterior fold(UserRatings ratings, double[] noiseWeights) {
+        return new UserPosterior(this, ratings, noiseWeights);
     }
 
     /** Sums for {@link #addProduct}. */
@@ -76,15 +96,10 @@ final class UserFolding {
     }
 
     /**
-     * Adds {@code ±α·y·yᵀ} to the systems.
+     * Adds {@code w·y·yᵀ} to the systems.
      *
      * @param y one element more than a user's vector has
      */
-    void addProduct(double[] y, int sign, double[] products) {
-        addProduct(y, sign < 0 ? minusNoisePrecision : noisePrecision, products);
-    }
-
-    /** Adds {@code w·y·yᵀ} to the systems. */
     void addProduct(double[] y, double[] weights, double[] products) {
         kernel.addOuterProducts(y, size + 1, systems, weights, products);
     }
@@ -192,15 +207,19 @@ final class UserFolding {
 
     /**
      * The Cholesky factors of the precision of a user's vector after so many ratings of items like those that others
-     * rate: {@code Λ + count·α·mean(y·yᵀ)}.
+     * rate: {@code Λ + count·α·w_u·mean(w_i·y·yᵀ)}.
+     *
+     * @param noiseWeights of the user
      */
-    double[] typicalCholesky(int count) {
+    double[] typicalCholesky(int count, double[] noiseWeights) {
         double[] c = priorPrecision.clone();
         for (int row = 0; row < size; row++) {
             for (int column = 0; column <= row; column++) {
                 for (int draw = 0; draw < posterior.draws(); draw++) {
-                    c[triangle(row, column) + draw] +=
-                            count * noisePrecision[draw] * posterior.meanGram()[(draw * size + row) * size + column];
+                    c[triangle(row, column) + draw] += count
+                            * noisePrecision[draw]
+                            * noiseWeights[draw]
+                            * posterior.meanGram()[(draw * size + row) * size + column];
                 }
             }
         }

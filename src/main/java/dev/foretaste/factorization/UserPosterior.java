@@ -6,11 +6,12 @@ import java.util.Optional;
 
 /**
  * What is known of one user given his ratings, in each of S draws of everything else: his vector is {@code N(C⁻¹·(Λ·(m +
- * x_u·B) + α·Σ y_j·e_j), C⁻¹)} with {@code C = Λ + α·Σ y_j·y_jᵀ}, {@code y_j = (q_j, 1)} and {@code e_j = r_uj − μ − b_j}
- * (equation (11) of Salakhutdinov and Mnih 2008, the prior mean of Simm et al. 2017).
+ * x_u·B) + Σ α_j·y_j·e_j), C⁻¹)} with {@code C = Λ + Σ α_j·y_j·y_jᵀ}, {@code y_j = (q_j, 1)}, {@code e_j = r_uj − μ − b_j}
+ * and {@code α_j = α·w_u·w_j} (equation (11) of Salakhutdinov and Mnih 2008, the prior mean of Simm et al. 2017, {@link
+ * NoiseWeights}).
  *
  * <p>With times, e_j also leaves out the day's bias, and the biases of the user's own days are integrated out: each day
- * with g ratings takes {@code α²/(υ + α·g)·t·tᵀ} off C, t being the sum of its y_j, and likewise off the right side.
+ * takes {@code t·tᵀ/(υ + g)} off C, t being the sum of its α_j·y_j and g of its α_j, and likewise off the right side.
  *
  * <p>All draws are solved side by side, see {@link UserFolding}. The right side is kept as one more row of C: e_j is then
  * one more element of y_j.
@@ -19,15 +20,16 @@ final class UserPosterior {
     private final UserFolding folding;
     private final BayesianPosterior posterior;
     private final UserRatings ratings;
+    private final double[] noiseWeights;
     private final int size;
     private final int systems;
     private final int[] days;
     private final int[] dayOf;
     private final int[] dayCount;
     private final double[] dayBias;
-    /** {@code α/(υ + α·g)} of each of the user's days in each system: how much of its errors its own bias takes. */
+    /** {@code 1/(υ + g)} of each of the user's days in each system: how much of its errors its own bias takes. */
     private final double[] dayShare;
-    /** Σ of {@code α·y_j·y_jᵀ}, the sum of {@code y_j} over each day, and the sum of the coefficients of the items. */
+    /** Σ of {@code α_j·y_j·y_jᵀ}, that of {@code α_j·y_j} over each day, and the sum of the coefficients of the items. */
     private final double[] products;
 
     private final double[] daySums;
@@ -35,16 +37,22 @@ final class UserPosterior {
     private final double[] vectors;
     private final double[] cholesky;
 
-    /** The user whom these ratings tell of. */
-    UserPosterior(UserFolding folding, UserRatings ratings) {
-        this(folding, ratings, Optional.empty());
+    /**
+     * The user whom these ratings tell of.
+     *
+     * @param noiseWeights w_u in each system
+     */
+    UserPosterior(UserFolding folding, UserRatings ratings, double[] noiseWeights) {
+        this(folding, ratings, noiseWeights, Optional.empty());
     }
 
     /** @param before the same user by other ratings: only what differs is worked out anew */
-    private UserPosterior(UserFolding folding, UserRatings ratings, Optional<UserPosterior> before) {
+    private UserPosterior(
+            UserFolding folding, UserRatings ratings, double[] noiseWeights, Optional<UserPosterior> before) {
         this.folding = folding;
         this.posterior = folding.posterior();
         this.ratings = ratings;
+        this.noiseWeights = noiseWeights;
         this.size = posterior.size();
         this.systems = folding.systems();
         this.days = posterior.days().daysOf(ratings);
@@ -55,19 +63,12 @@ final class UserPosterior {
             dayOf[at] = Arrays.binarySearch(days, DayBiases.day(ratings.ratedAt(at)));
             dayCount[dayOf[at]]++;
         }
-        this.dayShare = new double[days.length * systems];
-        for (int day = 0; day < days.length; day++) {
-            for (int draw = 0; draw < posterior.draws(); draw++) {
-                double alpha = posterior.noisePrecision()[draw];
-                dayShare[day * systems + draw] =
-                        alpha / (posterior.days().userDayPrecision()[draw] + alpha * dayCount[day]);
-            }
-        }
         this.products = before.map(user -> user.products.clone()).orElseGet(folding::emptyProducts);
         this.presence = before.map(user -> user.presence.clone()).orElseGet(folding::emptyPresence);
         this.daySums = new double[days.length * (size + 1) * systems];
         before.ifPresent(this::keepDays);
         addDifference(before);
+        this.dayShare = dayShares();
         double[] augmented = augmented();
         this.vectors = folding.lastRow(augmented);
         this.cholesky = folding.cholesky(augmented, ratings.size());
@@ -79,7 +80,20 @@ final class UserPosterior {
 
     /** The same user by other ratings, as if they were folded in from the beginning, to rounding. */
     UserPosterior changedTo(UserRatings now) {
-        return new UserPosterior(folding, now, Optional.of(this));
+        return new UserPosterior(folding, now, noiseWeights, Optional.of(this));
+    }
+
+    private double[] dayShares() {
+        double[] shares = new double[days.length * systems];
+        for (int day = 0; day < days.length; day++) {
+            // The element of y_j that belongs to the user's bias is 1.
+            int precisions = (day * (size + 1) + size - 1) * systems;
+            for (int draw = 0; draw < posterior.draws(); draw++) {
+                shares[day * systems + draw] =
+                        1 / (posterior.days().userDayPrecision()[draw] + daySums[precisions + draw]);
+            }
+        }
+        return shares;
     }
 
     private void keepDays(UserPosterior before) {
@@ -96,6 +110,7 @@ final class UserPosterior {
     private void addDifference(Optional<UserPosterior> before) {
         UserRatings old = before.map(user -> user.ratings).orElseGet(UserRatings::none);
         double[] y = new double[(size + 1) * systems];
+        double[] precision = new double[systems];
         int from = 0;
         int at = 0;
         while (from < old.size() || at < ratings.size()) {
@@ -108,23 +123,24 @@ final class UserPosterior {
                 from++;
                 at++;
             } else if (oldItem <= item) {
-                add(old, from++, -1, y);
+                add(old, from++, -1, y, precision);
             } else {
-                add(ratings, at++, 1, y);
+                add(ratings, at++, 1, y, precision);
             }
         }
     }
 
     /** Adds a rating to the sums, or takes it off them where the sign is −1. */
-    private void add(UserRatings from, int at, int sign, double[] y) {
+    private void add(UserRatings from, int at, int sign, double[] y, double[] precision) {
         int item = from.item(at);
         folding.writeFactors(item, y);
         writeErrors(from, at, y, size * systems);
-        folding.addProduct(y, sign, products);
+        folding.writePrecision(noiseWeights, item, sign, precision);
+        folding.addProduct(y, precision, products);
         folding.addPresence(item, sign, presence);
         int day = Arrays.binarySearch(days, DayBiases.day(from.ratedAt(at)));
         for (int k = 0; day >= 0 && k < y.length; k++) {
-            daySums[day * y.length + k] += sign * y[k];
+            daySums[day * y.length + k] += precision[k % systems] * y[k];
         }
     }
 
@@ -135,7 +151,7 @@ final class UserPosterior {
         double[] sum = new double[(size + 1) * systems];
         for (int day = 0; day < days.length; day++) {
             for (int draw = 0; draw < systems; draw++) {
-                weights[draw] = -folding.noisePrecision()[draw] * dayShare[day * systems + draw];
+                weights[draw] = -dayShare[day * systems + draw];
             }
             System.arraycopy(daySums, day * sum.length, sum, 0, sum.length);
             folding.addProduct(sum, weights, augmented);
@@ -170,6 +186,10 @@ final class UserPosterior {
         return bias / posterior.draws();
     }
 
+    double[] noiseWeights() {
+        return noiseWeights;
+    }
+
     /** The mean of the user's vector in each draw, side by side. */
     double[] vectors() {
         return vectors;
@@ -196,11 +216,14 @@ final class UserPosterior {
         double[] dots = new double[ratings.size() * systems];
         double[] dayDots = new double[days.length * systems];
         double[] y = new double[size * systems];
+        double[] precision = new double[systems];
         for (int at = 0; at < ratings.size(); at++) {
             folding.writeFactors(ratings.item(at), y);
+            folding.writePrecision(noiseWeights, ratings.item(at), 1, precision);
             for (int element = 0; element < size; element++) {
                 for (int draw = 0; draw < systems; draw++) {
-                    dots[at * systems + draw] += y[element * systems + draw] * v[element * systems + draw];
+                    dots[at * systems + draw] +=
+                            precision[draw] * y[element * systems + draw] * v[element * systems + draw];
                 }
             }
             for (int draw = 0; dayOf.length > 0 && draw < systems; draw++) {
@@ -211,13 +234,14 @@ final class UserPosterior {
         double[] errors = new double[systems];
         for (int at = 0; at < contributions.length; at++) {
             writeErrors(ratings, at, errors, 0);
+            folding.writePrecision(noiseWeights, ratings.item(at), 1, precision);
             for (int draw = 0; draw < posterior.draws(); draw++) {
                 double dot = dots[at * systems + draw];
                 if (dayOf.length > 0) {
                     int day = dayOf[at] * systems + draw;
-                    dot -= dayShare[day] * dayDots[day];
+                    dot -= precision[draw] * dayShare[day] * dayDots[day];
                 }
-                contributions[at] += posterior.noisePrecision()[draw] * dot * errors[draw] / posterior.draws();
+                contributions[at] += dot * errors[draw] / posterior.draws();
             }
         }
         double[] weighted = folding.precisionTimes(v);

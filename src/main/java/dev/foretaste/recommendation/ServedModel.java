@@ -122,7 +122,7 @@ final class ServedModel {
         OptionalInt row = unchanged(userId, stored);
         OwnRatings own = OwnRatings.of(stored);
         return row.isEmpty()
-                ? fold(own)
+                ? fold(loaded.users().find(userId), own, Optional.empty())
                 : new FoldedUser(
                         own,
                         mapping.known(own, now()),
@@ -133,27 +133,30 @@ final class ServedModel {
 
     /** Somebody with these ratings, who is not remembered. */
     FoldedUser fold(OwnRatings own) {
-        return fold(own, Optional.empty());
+        return fold(OptionalInt.empty(), own, Optional.empty());
     }
 
-    private FoldedUser fold(OwnRatings own, Optional<FoldedUser> before) {
+    private FoldedUser fold(OptionalInt row, OwnRatings own, Optional<FoldedUser> before) {
         UserRatings known = mapping.known(own, now());
         return new FoldedUser(
                 own,
                 known,
                 Basis.FOLD_IN,
-                loaded.ratingPart().map(part -> foldIn(part, known, before.flatMap(FoldedUser::rating))),
-                loaded.preferencePart().map(part -> foldIn(part, known, before.flatMap(FoldedUser::preference))));
+                loaded.ratingPart().map(part -> foldIn(part, row, known, before.flatMap(FoldedUser::rating))),
+                loaded.preferencePart().map(part -> foldIn(part, row, known, before.flatMap(FoldedUser::preference))));
     }
 
-    private static Scorer foldIn(Model part, UserRatings ratings, Optional<Scorer> before) {
-        return before.map(scorer -> part.foldIn(ratings, scorer)).orElseGet(() -> part.foldIn(ratings));
+    private static Scorer foldIn(Model part, OptionalInt row, UserRatings ratings, Optional<Scorer> before) {
+        if (before.isPresent()) {
+            return part.foldIn(ratings, before.orElseThrow());
+        }
+        return row.isPresent() ? part.foldIn(row.getAsInt(), ratings) : part.foldIn(ratings);
     }
 
     private FoldedUser fold(String userId, OwnRatings own, Optional<FoldedUser> before) {
         OptionalInt user = unchanged(userId, own.live());
         if (user.isEmpty()) {
-            return fold(own, before);
+            return fold(loaded.users().find(userId), own, before);
         }
         UserRatings known = mapping.known(own, now());
         return new FoldedUser(
