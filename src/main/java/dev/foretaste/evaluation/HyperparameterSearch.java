@@ -32,6 +32,8 @@ public final class HyperparameterSearch {
     private static final Set<String> LENGTHS = Set.of("epochs", "sweeps", "burnIn", "tolerance");
 
     private final Algorithm algorithm;
+    private final List<Hyperparameter> hyperparameters;
+    private final Hyperparameters defaults;
     private final List<Range> ranges;
     private final int candidates;
 
@@ -79,17 +81,21 @@ public final class HyperparameterSearch {
     }
 
     /**
+     * @param ratings how many there are: the defaults are those for so many
      * @param ranges what to vary; hyperparameters not named keep their defaults
      * @param candidates how many settings to draw
      * @throws IllegalArgumentException for a range of a hyperparameter that is unknown, named twice, or allowed less
      */
-    public HyperparameterSearch(Algorithm algorithm, List<Range> ranges, int candidates) {
+    public HyperparameterSearch(Algorithm algorithm, int ratings, List<Range> ranges, int candidates) {
         if (candidates < 1) {
             throw new IllegalArgumentException(candidates + " candidates; expected at least 1");
         }
+        this.algorithm = algorithm;
+        this.hyperparameters = algorithm.hyperparameters(ratings);
+        this.defaults = algorithm.defaults(ratings);
         Set<String> names = new HashSet<>();
         for (Range range : ranges) {
-            Hyperparameter of = find(algorithm, range);
+            Hyperparameter of = find(range);
             if (range.minimum < of.minimum() || range.maximum > of.maximum()) {
                 throw new IllegalArgumentException("%s from %s to %s; expected %s"
                         .formatted(range.hyperparameter, range.minimum, range.maximum, of.range()));
@@ -98,7 +104,6 @@ public final class HyperparameterSearch {
                 throw new IllegalArgumentException("a second range of " + range.hyperparameter);
             }
         }
-        this.algorithm = algorithm;
         this.ranges = List.copyOf(ranges);
         this.candidates = candidates;
     }
@@ -107,10 +112,12 @@ public final class HyperparameterSearch {
      * What to vary where nobody says: every setting from a quarter of its default to four times that, within what is
      * allowed. Settings of how long to train keep their defaults, as more is hardly ever worse, only slower; so do
      * those that are zero by default, and switches.
+     *
+     * @param ratings how many there are
      */
-    public static List<Range> defaultRanges(Algorithm algorithm) {
+    public static List<Range> defaultRanges(Algorithm algorithm, int ratings) {
         List<Range> ranges = new ArrayList<>();
-        for (Hyperparameter each : algorithm.hyperparameters()) {
+        for (Hyperparameter each : algorithm.hyperparameters(ratings)) {
             double least = each.defaultValue() / 4;
             double minimum =
                     Math.max(each.minimum(), each.type() == Hyperparameter.Type.INTEGER ? Math.ceil(least) : least);
@@ -131,8 +138,8 @@ public final class HyperparameterSearch {
         return sum;
     }
 
-    private static Hyperparameter find(Algorithm algorithm, Range range) {
-        return algorithm.hyperparameters().stream()
+    private Hyperparameter find(Range range) {
+        return hyperparameters.stream()
                 .filter(each -> each.name().equals(range.hyperparameter))
                 .findFirst()
                 .orElseThrow(() -> new IllegalArgumentException(
@@ -173,21 +180,21 @@ public final class HyperparameterSearch {
     private List<Hyperparameters> best(List<Trial> trials, int count) {
         List<Hyperparameters> best = new ArrayList<>(
                 trials.stream().limit(count).map(Trial::settings).toList());
-        if (!best.contains(algorithm.defaults())) {
-            best.set(count - 1, algorithm.defaults());
+        if (!best.contains(defaults)) {
+            best.set(count - 1, defaults);
         }
         return best;
     }
 
     private List<Hyperparameters> draw(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
-        List<Hyperparameters> drawn = new ArrayList<>(List.of(algorithm.defaults()));
+        List<Hyperparameters> drawn = new ArrayList<>(List.of(defaults));
         while (drawn.size() < candidates) {
             Map<String, Double> values = new HashMap<>();
             for (Range range : ranges) {
-                values.put(range.hyperparameter, range.draw(random, find(algorithm, range)));
+                values.put(range.hyperparameter, range.draw(random, find(range)));
             }
-            drawn.add(Hyperparameters.of(algorithm.hyperparameters(), values));
+            drawn.add(Hyperparameters.of(hyperparameters, values));
         }
         return drawn;
     }

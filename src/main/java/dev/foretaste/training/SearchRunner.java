@@ -65,8 +65,8 @@ final class SearchRunner implements JobRunner<SearchJob, SearchRun> {
     private SearchJob.Trial best(SearchRun run) {
         SearchJob job = run.job();
         Algorithm algorithm = Algorithms.find(job.algorithm()).orElseThrow();
-        HyperparameterSearch search = search(job, algorithm);
         RatingMatrix rated = liveMatrix.snapshot().ratings();
+        HyperparameterSearch search = search(job, algorithm, rated.size());
         run.over(rated.size(), search.trials());
         if (rated.size() < LEAST_RATINGS) {
             throw new TrainingException("there are %d ratings, too few to hold some out; expected at least %d"
@@ -75,7 +75,7 @@ final class SearchRunner implements JobRunner<SearchJob, SearchRun> {
         RatingMatrix ratings = algorithm.learnsFromCategories() && catalogue.size() > 0
                 ? rated.withCategories(catalogue.categories())
                 : rated;
-        TrainingMemory.require(algorithm, greatest(job, algorithm), ratings);
+        TrainingMemory.require(algorithm, greatest(job, algorithm, ratings.size()), ratings);
         SearchJob.Trial best = run.row(search.run(
                         HoldOut.random(ratings, HELD_OUT, job.seed()),
                         scale,
@@ -88,26 +88,26 @@ final class SearchRunner implements JobRunner<SearchJob, SearchRun> {
         return best;
     }
 
-    private static HyperparameterSearch search(SearchJob job, Algorithm algorithm) {
+    private static HyperparameterSearch search(SearchJob job, Algorithm algorithm, int ratings) {
         List<HyperparameterSearch.Range> ranges = job.ranges().entrySet().stream()
                 .map(each -> new HyperparameterSearch.Range(
                         each.getKey(),
                         each.getValue().minimum(),
                         each.getValue().maximum()))
                 .toList();
-        return new HyperparameterSearch(algorithm, ranges, job.candidates());
+        return new HyperparameterSearch(algorithm, ratings, ranges, job.candidates());
     }
 
     /** The settings that need the most memory. */
-    private static Hyperparameters greatest(SearchJob job, Algorithm algorithm) {
+    private static Hyperparameters greatest(SearchJob job, Algorithm algorithm, int ratings) {
         Map<String, Double> values = new HashMap<>();
-        for (Hyperparameter each : algorithm.hyperparameters()) {
+        for (Hyperparameter each : algorithm.hyperparameters(ratings)) {
             SearchRequest.Bounds bounds = job.ranges().get(each.name());
             if (bounds != null) {
                 values.put(each.name(), Math.max(bounds.maximum(), each.defaultValue()));
             }
         }
-        return Hyperparameters.of(algorithm.hyperparameters(), values);
+        return Hyperparameters.of(algorithm.hyperparameters(ratings), values);
     }
 
     private static Map<String, Double> doubles(SearchJob.Trial trial) {

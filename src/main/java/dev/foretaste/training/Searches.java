@@ -27,7 +27,7 @@ class Searches {
     SearchJob submit(SearchRequest request) {
         Algorithm algorithm = TrainingSpecification.algorithm("/algorithm", request.algorithm())
                 .orElseGet(() -> Algorithms.defaultOf(ModelKind.RATING, liveMatrix.ratings()));
-        Map<String, SearchRequest.Bounds> ranges = ranges(algorithm, request.ranges());
+        Map<String, SearchRequest.Bounds> ranges = ranges(algorithm, liveMatrix.ratings(), request.ranges());
         SearchRequest.Train train = request.train();
         return queue.submit(id -> new SearchJob(
                 id,
@@ -50,10 +50,10 @@ class Searches {
     }
 
     private static Map<String, SearchRequest.Bounds> ranges(
-            Algorithm algorithm, @Nullable Map<String, SearchRequest.Bounds> given) {
+            Algorithm algorithm, int ratings, @Nullable Map<String, SearchRequest.Bounds> given) {
         Map<String, SearchRequest.Bounds> ranges = new TreeMap<>();
         if (given == null) {
-            HyperparameterSearch.defaultRanges(algorithm)
+            HyperparameterSearch.defaultRanges(algorithm, ratings)
                     .forEach(each -> ranges.put(
                             each.hyperparameter(), new SearchRequest.Bounds(each.minimum(), each.maximum())));
         } else {

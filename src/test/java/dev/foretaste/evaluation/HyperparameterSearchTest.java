@@ -27,14 +27,16 @@ class HyperparameterSearchTest {
     private static final Algorithm ALS = Algorithms.find("als").orElseThrow();
     private static final List<Range> RANGES = List.of(new Range("rank", 1, 8), new Range("regularization", 0.0001, 10));
 
+    private static final int RATINGS = ratings().size();
+
     private final HoldOut holdOut = HoldOut.random(ratings(), 0.2, 3);
 
     @Test
     void triesAThirdOfTheSettingsWithThreeTimesTheRatings() {
         List<Trial> tried = new ArrayList<>();
 
-        List<Trial> last =
-                new HyperparameterSearch(ALS, RANGES, 18).run(holdOut, SCALE, TrainingContext.of(1), tried::add);
+        List<Trial> last = new HyperparameterSearch(ALS, RATINGS, RANGES, 18)
+                .run(holdOut, SCALE, TrainingContext.of(1), tried::add);
 
         int all = holdOut.training().size();
         assertThat(tried).hasSize(18 + 6 + 2);
@@ -48,13 +50,13 @@ class HyperparameterSearchTest {
     @Test
     void findsABetterSettingThanTheDefaults() {
         List<Trial> tried = new ArrayList<>();
-        HyperparameterSearch alone = new HyperparameterSearch(ALS, List.of(), 1);
+        HyperparameterSearch alone = new HyperparameterSearch(ALS, RATINGS, List.of(), 1);
         double defaults = alone.run(holdOut, SCALE, TrainingContext.of(1), tried::add)
                 .getFirst()
                 .score();
 
         Trial best = new HyperparameterSearch(
-                        ALS, List.of(new Range("rank", 1, 1), new Range("regularization", 0.02, 0.06)), 3)
+                        ALS, RATINGS, List.of(new Range("rank", 1, 1), new Range("regularization", 0.02, 0.06)), 3)
                 .run(holdOut, SCALE, TrainingContext.of(1), tried::add)
                 .getFirst();
 
@@ -62,9 +64,26 @@ class HyperparameterSearchTest {
         assertThat(best.score()).isLessThan(defaults);
     }
 
+    /** What would take hours with millions of ratings is not tried with them. */
+    @Test
+    void keepsDefaultsThatSuitTheNumberOfRatings() {
+        Algorithm bayesian = Algorithms.find("bayesian").orElseThrow();
+        List<Trial> tried = new ArrayList<>();
+
+        new HyperparameterSearch(bayesian, 10_000_000, List.of(new Range("rank", 2, 3)), 2)
+                .run(holdOut, SCALE, TrainingContext.of(1), tried::add);
+
+        assertThat(tried.getFirst().settings()).isEqualTo(bayesian.defaults(10_000_000));
+        assertThat(tried.get(1).settings().integer("sweeps"))
+                .isEqualTo(bayesian.defaults(10_000_000).integer("sweeps"));
+        assertThat(HyperparameterSearch.defaultRanges(bayesian, 10_000_000))
+                .contains(new Range("draws", 4, 64))
+                .isNotEqualTo(HyperparameterSearch.defaultRanges(bayesian, 1000));
+    }
+
     @Test
     void givesTheSameResultForTheSameSeed() {
-        HyperparameterSearch search = new HyperparameterSearch(ALS, RANGES, 9);
+        HyperparameterSearch search = new HyperparameterSearch(ALS, RATINGS, RANGES, 9);
 
         List<Trial> once = search.run(holdOut, SCALE, TrainingContext.of(5), trial -> {});
 
@@ -78,7 +97,7 @@ class HyperparameterSearchTest {
     void judgesPreferenceModelsByTheirLists() {
         Algorithm implicitAls = Algorithms.find("implicit-als").orElseThrow();
 
-        Trial best = new HyperparameterSearch(implicitAls, List.of(new Range("rank", 1, 8)), 4)
+        Trial best = new HyperparameterSearch(implicitAls, RATINGS, List.of(new Range("rank", 1, 8)), 4)
                 .run(holdOut, SCALE, TrainingContext.of(1), trial -> {})
                 .getFirst();
 
@@ -90,7 +109,7 @@ class HyperparameterSearchTest {
         Algorithm sgd = Algorithms.find("sgd").orElseThrow();
         List<Trial> tried = new ArrayList<>();
 
-        Trial best = new HyperparameterSearch(sgd, List.of(new Range("learningRate", 0.5, 1)), 3)
+        Trial best = new HyperparameterSearch(sgd, RATINGS, List.of(new Range("learningRate", 0.5, 1)), 3)
                 .run(holdOut, SCALE, TrainingContext.of(1), tried::add)
                 .getFirst();
 
@@ -110,7 +129,7 @@ class HyperparameterSearchTest {
                 return tried.size() == 2;
             }
         });
-        HyperparameterSearch search = new HyperparameterSearch(ALS, RANGES, 9);
+        HyperparameterSearch search = new HyperparameterSearch(ALS, RATINGS, RANGES, 9);
 
         assertThatThrownBy(() -> search.run(holdOut, SCALE, context, tried::add))
                 .isInstanceOf(CancellationException.class);
@@ -121,7 +140,7 @@ class HyperparameterSearchTest {
     @ParameterizedTest
     @CsvSource({"rank, 0, 8, from 1", "colour, 1, 2, no hyperparameter colour", "rank, 8, 1, no greater"})
     void refusesRangesTheAlgorithmDoesNotAllow(String name, double minimum, double maximum, String reason) {
-        assertThatThrownBy(() -> new HyperparameterSearch(ALS, List.of(new Range(name, minimum, maximum)), 3))
+        assertThatThrownBy(() -> new HyperparameterSearch(ALS, RATINGS, List.of(new Range(name, minimum, maximum)), 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(reason);
     }
