@@ -15,7 +15,7 @@ import java.util.Optional;
 
 /**
  * The best items of a model for a user, exactly. Where the scores are inner products, groups of items that cannot be
- * among the best are not scored; a blend is bounded by the bounds of its parts.
+ * among the best are not scored; a blend is bounded by the bounds of its parts, and again once the preferences are known.
  */
 final class Search {
     private final int items;
@@ -75,8 +75,9 @@ final class Search {
             int next = group;
             bounded.removeIf(search -> search.bound(next) < search.request().top.bar());
             for (Bounded search : bounded) {
-                search.score(group, scores);
-                offer(search.index(), group, scores, search.request());
+                if (search.score(group, scores)) {
+                    offer(search.index(), group, scores, search.request());
+                }
             }
         }
     }
@@ -98,7 +99,8 @@ final class Search {
 
         float bound(int group);
 
-        void score(int group, float[] scores);
+        /** Whether any score of the group can be among the best; only then are they written. */
+        boolean score(int group, float[] scores);
 
         default int groups() {
             return index().groups();
@@ -112,8 +114,9 @@ final class Search {
         }
 
         @Override
-        public void score(int group, float[] scores) {
+        public boolean score(int group, float[] scores) {
             index.score(query, group, scores);
+            return true;
         }
     }
 
@@ -130,10 +133,19 @@ final class Search {
         }
 
         @Override
-        public void score(int group, float[] scores) {
+        public boolean score(int group, float[] scores) {
             preference.score(group, scores);
+            float most = Float.NEGATIVE_INFINITY;
+            for (int place = 0; place < preference.index.size(group); place++) {
+                most = Math.max(most, scores[place]);
+            }
+            // Ratings have many factors where draws are stacked, and most groups are out without them.
+            if (blend.score(most, rating.bound(group)) < request.top.bar()) {
+                return false;
+            }
             rating.score(group, ratings);
             blend.scoreAll(scores, ratings);
+            return true;
         }
     }
 

@@ -104,21 +104,30 @@ final class ServedModel {
 
     /** A user by these, his stored ratings. Folded in again only after a change. */
     FoldedUser user(String userId, Optional<LiveUser> stored) {
-        long revision = stored.map(LiveUser::revision).orElse(0L);
-        FoldedUser cached = users.getIfPresent(userId);
-        if (cached != null && cached.own().revision() == revision) {
-            return cached;
+        Optional<FoldedUser> remembered = Optional.ofNullable(users.getIfPresent(userId));
+        Optional<FoldedUser> current = remembered.filter(user -> isOf(user, stored));
+        if (current.isPresent()) {
+            return current.orElseThrow();
         }
-        FoldedUser folded = fold(userId, OwnRatings.of(stored), Optional.ofNullable(cached));
+        FoldedUser folded = fold(userId, OwnRatings.of(stored), remembered);
         users.put(userId, folded);
         return folded;
     }
 
+    private static boolean isOf(FoldedUser user, Optional<LiveUser> stored) {
+        return user.own().revision() == stored.map(LiveUser::revision).orElse(0L);
+    }
+
     /**
      * A user for lists alone: one whose ratings are those of the snapshot is taken as training left him, which is
-     * quicker, and is not known with intervals.
+     * quicker, and is not known with intervals; one who is not folded in yet is not remembered either.
      */
     FoldedUser userForLists(String userId, Optional<LiveUser> stored) {
+        Optional<FoldedUser> current =
+                Optional.ofNullable(users.getIfPresent(userId)).filter(user -> isOf(user, stored));
+        if (current.isPresent()) {
+            return current.orElseThrow();
+        }
         OptionalInt row = unchanged(userId, stored);
         OwnRatings own = OwnRatings.of(stored);
         return row.isEmpty()
