@@ -26,13 +26,12 @@ import java.util.stream.Stream;
  * Makes ratings up, trains once on them in a JVM of its own, and prints a row of a table in Markdown: the time of the
  * training, of its last iteration, and the most heap in use meanwhile, which holds the ratings too.
  *
- * <p>Users rate 140 of 10,000 items in the mean, log-normally many; items are rated by a power law; a rating is its
+ * <p>Users rate 140 items in the mean, of 10,000, log-normally many; items are rated by a power law; a rating is its
  * item's, its user's and eight factors' share with noise, from 1 to 5 in halves. One seed, the same ratings.
  *
  * <p>Arguments: the algorithm, the millions of ratings, the number of threads, and settings as name=value.
  */
 public final class Growth {
-    private static final int ITEMS = 10_000;
     private static final int RATINGS_PER_USER = 140;
     private static final int FACTORS = 8;
 
@@ -46,7 +45,7 @@ public final class Growth {
             given.put(parts[0], Double.valueOf(parts[1]));
         }
         Hyperparameters settings = Hyperparameters.of(algorithm.hyperparameters(), given);
-        RatingMatrix ratings = ratings(size);
+        RatingMatrix ratings = ratings(size, 10_000);
         long before = usedAfterCollection();
         List<Long> ends = new ArrayList<>();
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
@@ -93,21 +92,21 @@ public final class Growth {
         return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
     }
 
-    private static RatingMatrix ratings(int size) {
+    static RatingMatrix ratings(int size, int items) {
         int users = Math.max(1, size / RATINGS_PER_USER);
         SplittableRandom random = new SplittableRandom(20260103);
-        int[] start = starts(size, users, random);
-        double[] popularity = new double[ITEMS];
+        int[] start = starts(size, users, items, random);
+        double[] popularity = new double[items];
         double sum = 0;
-        for (int item = 0; item < ITEMS; item++) {
+        for (int item = 0; item < items; item++) {
             sum += Math.pow(item + 21, -0.9);
             popularity[item] = sum;
         }
-        float[] itemFactors = gaussian(ITEMS * FACTORS, random);
-        float[] itemBias = gaussian(ITEMS, random);
+        float[] itemFactors = gaussian(items * FACTORS, random);
+        float[] itemBias = gaussian(items, random);
         int[] itemOf = new int[start[users]];
         float[] value = new float[itemOf.length];
-        BitSet rated = new BitSet(ITEMS);
+        BitSet rated = new BitSet(items);
         for (int user = 0; user < users; user++) {
             float[] factors = gaussian(FACTORS, random);
             double bias = 3.4 + 0.4 * random.nextGaussian();
@@ -115,7 +114,7 @@ public final class Growth {
             for (int left = start[user + 1] - start[user]; left > 0; ) {
                 int found = Arrays.binarySearch(popularity, random.nextDouble() * sum);
                 // Spread over the indexes, as ids in the order of their first rating would be.
-                int item = (int) (Math.min(ITEMS - 1, found < 0 ? ~found : found) * 7919L % ITEMS);
+                int item = (int) (Math.min(items - 1, found < 0 ? ~found : found) * 7919L % items);
                 if (!rated.get(item)) {
                     rated.set(item);
                     left--;
@@ -131,11 +130,11 @@ public final class Growth {
                 value[at++] = (float) Math.clamp(Math.rint(2 * score) / 2, 1, 5);
             }
         }
-        return RatingMatrix.of(ids(users), ids(ITEMS), start, itemOf, value, new int[itemOf.length]);
+        return RatingMatrix.of(ids(users), ids(items), start, itemOf, value, new int[itemOf.length]);
     }
 
     /** Where each user's ratings start; they add up to the size, or to a little less. */
-    private static int[] starts(int size, int users, SplittableRandom random) {
+    private static int[] starts(int size, int users, int items, SplittableRandom random) {
         double[] activity = IntStream.range(0, users)
                 .mapToDouble(user -> Math.exp(random.nextGaussian()))
                 .toArray();
@@ -145,7 +144,7 @@ public final class Growth {
         for (int user = 0; user < users; user++) {
             share += activity[user];
             int count = (int) (size * share / all) - start[user];
-            start[user + 1] = start[user] + Math.min(count, ITEMS / 4);
+            start[user + 1] = start[user] + Math.min(count, items / 4);
         }
         return start;
     }

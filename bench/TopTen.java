@@ -1,23 +1,32 @@
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.Hyperparameters;
 import dev.foretaste.factorization.InnerProductIndex;
 import dev.foretaste.factorization.LinearScorer;
+import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.TopN;
+import dev.foretaste.factorization.TrainingContext;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
  * The exact ten best of 100,000 items at rank 64, on one thread, beside one streaming read of the same factor matrix.
- * Norms are log-normal, as those of trained factors are.
  *
- * <p>Arguments: where to write the factors and users for a comparison in C, and the spread (σ) of the norms' logarithm.
+ * <p>Arguments: where to write the factors and users for a comparison in C, and what they are: the algorithm that trains
+ * them, or for made-up ones of log-normal norms the spread (σ) of the norms' logarithm.
  */
 public final class TopTen {
     private static final int ITEMS = 100_000;
@@ -26,42 +35,23 @@ public final class TopTen {
     private static final int ROUNDS = 15;
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
 
-    private static final class User implements LinearScorer {
-        private final FactorMatrix items;
-        private final float[] biases;
-        private final float[] factors;
-
-        User(FactorMatrix items, float[] biases, float[] factors) {
-            this.items = items;
-            this.biases = biases;
-            this.factors = factors;
-        }
-
+    /** Items and users of log-normal norms, without biases. */
+    private record Made(FactorMatrix itemFactors, float[] userFactors) implements LinearScorer {
         @Override
         public double offset() {
             return 0;
         }
 
         @Override
-        public float[] userFactors() {
-            return factors.clone();
-        }
-
-        @Override
-        public FactorMatrix itemFactors() {
-            return items;
-        }
-
-        @Override
         public float[] itemBiases() {
-            return biases;
+            return new float[ITEMS];
         }
 
         @Override
         public double score(int item) {
             double score = 0;
             for (int factor = 0; factor < RANK; factor++) {
-                score += (double) factors[factor] * items.get(item, factor);
+                score += (double) userFactors[factor] * itemFactors.get(item, factor);
             }
             return score;
         }
@@ -74,8 +64,7 @@ public final class TopTen {
         }
     }
 
-    public static void main(String[] arguments) throws IOException {
-        double spread = Double.parseDouble(arguments[1]);
+    private static List<LinearScorer> made(double spread) {
         Random random = new Random(1);
         float[] values = new float[ITEMS * RANK];
         for (int item = 0; item < ITEMS; item++) {
@@ -85,17 +74,41 @@ public final class TopTen {
             }
         }
         FactorMatrix items = new FactorMatrix(ITEMS, RANK, values);
-        float[] biases = new float[ITEMS];
-        User[] users = new User[USERS];
+        List<LinearScorer> users = new ArrayList<>();
         for (int user = 0; user < USERS; user++) {
             float[] factors = new float[RANK];
             for (int factor = 0; factor < RANK; factor++) {
                 factors[factor] = (float) random.nextGaussian();
             }
-            users[user] = new User(items, biases, factors);
+            users.add(new Made(items, factors));
         }
+        return users;
+    }
+
+    /** Users of a model trained on five million ratings that {@link Growth} makes up. */
+    private static List<LinearScorer> trained(String name) {
+        Algorithm algorithm = Algorithms.find(name).orElseThrow();
+        Model model = algorithm
+                .trainer(Hyperparameters.of(algorithm.hyperparameters(), Map.of("rank", RANK)))
+                .train(Growth.ratings(5_000_000, ITEMS), TrainingContext.of(1));
+        return IntStream.range(0, USERS)
+                .mapToObj(user -> (LinearScorer) model.scorer(user * 97))
+                .toList();
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        List<LinearScorer> users =
+                arguments[1].matches("[0-9.]+") ? made(Double.parseDouble(arguments[1])) : trained(arguments[1]);
+        FactorMatrix items = users.getFirst().itemFactors();
+        float[] values = items.values();
         write(Path.of(arguments[0]), values, users);
-        InnerProductIndex index = InnerProductIndex.of(items, biases, Math.sqrt(RANK));
+        double squares = 0;
+        for (LinearScorer user : users) {
+            for (float factor : user.userFactors()) {
+                squares += (double) factor * factor / USERS;
+            }
+        }
+        InnerProductIndex index = InnerProductIndex.of(items, users.getFirst().itemBiases(), Math.sqrt(squares));
 
         double[] read = new double[ROUNDS];
         double[] whole = new double[ROUNDS];
@@ -108,11 +121,11 @@ public final class TopTen {
                 sink += sum(values);
             }
             long afterRead = System.nanoTime();
-            for (User user : users) {
+            for (LinearScorer user : users) {
                 checksum += search(index, user, false);
             }
             long afterWhole = System.nanoTime();
-            for (User user : users) {
+            for (LinearScorer user : users) {
                 checksum -= search(index, user, true);
             }
             long end = System.nanoTime();
@@ -128,7 +141,7 @@ public final class TopTen {
                 median(read), median(whole), median(whole) / median(read), median(pruned), median(pruned) / median(read));
     }
 
-    private static long search(InnerProductIndex index, User user, boolean prune) {
+    private static long search(InnerProductIndex index, LinearScorer user, boolean prune) {
         InnerProductIndex.Query query = index.query(user);
         TopN top = new TopN(10);
         float[] scores = new float[InnerProductIndex.GROUP];
@@ -169,12 +182,12 @@ public final class TopTen {
         return sorted[sorted.length / 2];
     }
 
-    private static void write(Path file, float[] items, User[] users) throws IOException {
+    private static void write(Path file, float[] items, List<LinearScorer> users) throws IOException {
         ByteBuffer bytes = ByteBuffer.allocate((ITEMS + USERS) * RANK * Float.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         bytes.asFloatBuffer().put(items);
         bytes.position(ITEMS * RANK * Float.BYTES);
-        for (User user : users) {
-            for (float factor : user.factors) {
+        for (LinearScorer user : users) {
+            for (float factor : user.userFactors()) {
                 bytes.putFloat(factor);
             }
         }

@@ -7,9 +7,10 @@ import java.util.Arrays;
  * scoring all. Immutable.
  *
  * <p>Items are ordered by how high they can score for a typical user and cut into groups of {@value #GROUP}. By the
- * inequality of Cauchy and Schwarz no item of a group scores more than {@code offset + max b_i + ‖p‖·max ‖q_i‖}; where
- * that is below the N-th best score found so far for this group and all that follow, the search is over (the norm-sorted
- * scan of Teflioudi, Gemulla & Mykytiuk 2015, LEMP, their equation (4)).
+ * inequality of Cauchy and Schwarz no item of a group scores more than {@code offset + max(b_i + ‖p‖·‖q_i‖)}; where that
+ * is below the N-th best score found so far for this group and all that follow, the search is over (the norm-sorted scan
+ * of Teflioudi, Gemulla & Mykytiuk 2015, LEMP, their equation (4)). As a function of {@code ‖p‖} that maximum is convex:
+ * it is known for some norms, and between two of them it lies below the chord.
  */
 public final class InnerProductIndex {
     private static final int GROUP_BLOCKS = 8;
@@ -18,26 +19,34 @@ public final class InnerProductIndex {
     /** More than the relative rounding error of float sums over a few thousand factors. */
     private static final double ROUNDING = 1 + 1e-4;
 
+    /** The norms of users for which bounds are kept, in norms of a typical user. */
+    private static final double[] NORMS = {0, 0.25, 0.5, 0.7, 0.85, 1, 1.15, 1.35, 1.6, 2, 3, 5};
+
     private final InterleavedFactors items;
     private final int[] order;
-    /** The greatest bias, and the greatest norm, of each group and all that follow. */
-    private final float[] biasAhead;
+    private final double typicalNorm;
+    /** The greatest {@code b_i + ‖p‖·‖q_i‖} of each group and all that follow, for each of the norms of p. */
+    private final double[] reachAhead;
+    /** The greatest norm of each group and all that follow. */
+    private final double[] normAhead;
 
-    private final float[] normAhead;
-
-    private InnerProductIndex(FactorMatrix factors, float[] biases, int[] order) {
+    private InnerProductIndex(FactorMatrix factors, float[] biases, int[] order, double typicalNorm) {
         this.items = InterleavedFactors.of(factors, biases, order);
         this.order = order;
-        int groups = Math.ceilDiv(order.length, GROUP);
-        this.biasAhead = new float[groups];
-        this.normAhead = new float[groups];
-        float bias = Float.NEGATIVE_INFINITY;
-        float norm = 0;
+        this.typicalNorm = typicalNorm > 0 ? typicalNorm : 1;
+        this.normAhead = new double[Math.ceilDiv(order.length, GROUP)];
+        this.reachAhead = new double[normAhead.length * NORMS.length];
+        double[] reach = new double[NORMS.length];
+        Arrays.fill(reach, Double.NEGATIVE_INFINITY);
+        double greatest = 0;
         for (int place = order.length - 1; place >= 0; place--) {
-            bias = Math.max(bias, biases[order[place]]);
-            norm = Math.max(norm, (float) norm(factors, order[place]));
-            biasAhead[place / GROUP] = bias;
-            normAhead[place / GROUP] = norm;
+            double norm = norm(factors, order[place]);
+            for (int at = 0; at < reach.length; at++) {
+                reach[at] = Math.max(reach[at], biases[order[place]] + NORMS[at] * this.typicalNorm * norm);
+            }
+            System.arraycopy(reach, 0, reachAhead, place / GROUP * NORMS.length, NORMS.length);
+            greatest = Math.max(greatest, norm);
+            normAhead[place / GROUP] = greatest;
         }
     }
 
@@ -57,16 +66,26 @@ public final class InnerProductIndex {
         }
         Arrays.sort(keys);
         return new InnerProductIndex(
-                factors, biases, Arrays.stream(keys).mapToInt(key -> (int) key).toArray());
+                factors, biases, Arrays.stream(keys).mapToInt(key -> (int) key).toArray(), userNorm);
     }
 
-    /** An index of other factors of the same items, in the order of this one. */
-    public InnerProductIndex inSameOrder(FactorMatrix factors, float[] biases) {
-        return new InnerProductIndex(factors, biases, order);
+    /**
+     * An index of other factors of the same items, in the order of this one.
+     *
+     * @param userNorm the norm of a typical user's factors
+     */
+    public InnerProductIndex inSameOrder(FactorMatrix factors, float[] biases, double userNorm) {
+        return new InnerProductIndex(factors, biases, order, userNorm);
     }
 
-    /** A user as the index takes him. */
-    public record Query(float[] factors, float offset, double norm) {}
+    /**
+     * A user as the index takes him.
+     *
+     * @param above the first norm kept that is no less than his, or the last
+     * @param share how far his is from the one before to that one, 0 to 1
+     * @param beyond how far his is above the last
+     */
+    public record Query(float[] factors, float offset, int above, double share, double beyond) {}
 
     /** A user of the model that the index is made of. */
     public Query query(LinearScorer user) {
@@ -75,11 +94,18 @@ public final class InnerProductIndex {
         for (float factor : factors) {
             squares += (double) factor * factor;
         }
-        return new Query(items.query(factors), (float) user.offset(), Math.sqrt(squares));
+        double norm = ROUNDING * Math.sqrt(squares) / typicalNorm;
+        int above = 1;
+        while (above < NORMS.length - 1 && NORMS[above] < norm) {
+            above++;
+        }
+        double share = Math.min(1, (norm - NORMS[above - 1]) / (NORMS[above] - NORMS[above - 1]));
+        double beyond = typicalNorm * Math.max(0, norm - NORMS[above]);
+        return new Query(items.query(factors), (float) user.offset(), above, share, beyond);
     }
 
     public int groups() {
-        return biasAhead.length;
+        return normAhead.length;
     }
 
     /** How many items a group has. */
@@ -94,9 +120,11 @@ public final class InnerProductIndex {
 
     /** No item of this group or of a later one scores more. */
     public float bound(Query query, int group) {
-        double product = query.norm * normAhead[group] * ROUNDING;
-        double bound = query.offset + biasAhead[group] + product;
-        return (float) (bound + 1e-6 * (Math.abs(query.offset) + Math.abs(biasAhead[group]) + product));
+        int at = group * NORMS.length + query.above;
+        double reach = reachAhead[at - 1]
+                + query.share * (reachAhead[at] - reachAhead[at - 1])
+                + query.beyond * normAhead[group];
+        return (float) (query.offset + reach + 1e-6 * (Math.abs(query.offset) + Math.abs(reach)));
     }
 
     /**

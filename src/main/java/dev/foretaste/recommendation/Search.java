@@ -28,7 +28,12 @@ final class Search {
         this.rating = preference.isPresent()
                 ? model.ratingPart()
                         .flatMap(ServedModel::anyLinear)
-                        .map(user -> preference.orElseThrow().inSameOrder(user.itemFactors(), user.itemBiases()))
+                        .map(user -> preference
+                                .orElseThrow()
+                                .inSameOrder(
+                                        user.itemFactors(),
+                                        user.itemBiases(),
+                                        typicalNorm(model.ratingPart().orElseThrow())))
                 : model.ratingPart().flatMap(Search::index);
     }
 

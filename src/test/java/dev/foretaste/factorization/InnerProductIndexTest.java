@@ -72,7 +72,7 @@ class InnerProductIndexTest {
         FactorMatrix second = factors(700, 5, random);
         float[] biases = biases(700, random);
         InnerProductIndex index = InnerProductIndex.of(first, biases, 2);
-        InnerProductIndex other = index.inSameOrder(second, biases);
+        InnerProductIndex other = index.inSameOrder(second, biases, 1);
         LinearScorer user = user(second, biases, random);
 
         assertThat(other.item(2, 7)).isEqualTo(index.item(2, 7));
