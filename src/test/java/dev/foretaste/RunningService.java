@@ -74,6 +74,12 @@ public final class RunningService implements AutoCloseable {
         return send(json(path).POST(HttpRequest.BodyPublishers.ofString(json)));
     }
 
+    /** The same with an Idempotency-Key. */
+    public Answer post(String path, String json, String idempotencyKey) {
+        return send(
+                json(path).header("Idempotency-Key", idempotencyKey).POST(HttpRequest.BodyPublishers.ofString(json)));
+    }
+
     public Answer put(String path, String json) {
         return send(json(path).PUT(HttpRequest.BodyPublishers.ofString(json)));
     }

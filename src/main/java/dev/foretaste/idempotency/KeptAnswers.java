@@ -74,6 +74,14 @@ public final class KeptAnswers {
                 clock.millis());
     }
 
+    /** Puts another answer in place of the one that is kept. */
+    public void replace(IdempotentRequest request, Object answer) {
+        jdbc.update(
+                "UPDATE idempotent_request SET answer = ? WHERE key_hash = ?",
+                json.writeValueAsString(answer),
+                request.key());
+    }
+
     /** Lets go of answers in which a text stands; of more than those, at worst. */
     public void forget(String text) {
         String quoted = json.writeValueAsString(text);

@@ -1,10 +1,12 @@
 package dev.foretaste.rating;
 
+import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.idempotency.KeptAnswers;
 import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -21,6 +23,7 @@ public final class Erasure {
     private final RatingTable table;
     private final KeptAnswers answers;
     private final List<ErasureParticipant> participants;
+    private final Object finishing = new Object();
 
     Erasure(RatingLog log, RatingTable table, KeptAnswers answers, List<ErasureParticipant> participants) {
         this.log = log;
@@ -73,17 +76,39 @@ public final class Erasure {
     @Schema(name = "Merged")
     record Merged(int ratingsMoved, int ratingsKept, List<Long> modelVersionsRewritten) {}
 
+    /** The answer to a merge as it is kept: once the ratings have moved, and again once nothing of the guest is left. */
+    private record KeptMerge(Merged answer, boolean finished) {}
+
     /**
-     * Moves all ratings of one user to another, the newer rating of an item staying, and erases the first.
+     * Moves all ratings of one user to another, the newer rating of an item staying, and erases the first. A request
+     * sent again is answered as it was, even where the guest has come back since; one that was not finished is.
      *
      * @throws ProblemException unavailable, when the store fails on the way; a merge may be repeated
      */
-    Merged merge(String fromId, String intoId) {
-        RatingTransaction.Moved moved = log.commit(1, changes -> {
-            answers.forget(fromId);
-            return changes.merge(fromId, intoId);
-        });
-        return new Merged(moved.ratings(), moved.kept(), finish(participant -> participant.eraseUser(fromId)));
+    Merged merge(String fromId, String intoId, Optional<IdempotentRequest> request) {
+        KeptMerge merge = log.commit(
+                1,
+                changes -> answers.once(request, KeptMerge.class, () -> {
+                    answers.forget(fromId);
+                    RatingTransaction.Moved moved = changes.merge(fromId, intoId);
+                    return new KeptMerge(new Merged(moved.ratings(), moved.kept(), List.of()), false);
+                }));
+        return merge.finished ? merge.answer : finished(merge.answer, fromId, request);
+    }
+
+    private Merged finished(Merged merged, String fromId, Optional<IdempotentRequest> request) {
+        // The same request may be under way twice; one of the two finds the versions to rewrite, both answer them.
+        synchronized (finishing) {
+            Optional<KeptMerge> before = request.flatMap(again -> answers.find(again, KeptMerge.class))
+                    .filter(KeptMerge::finished);
+            if (before.isPresent()) {
+                return before.get().answer;
+            }
+            Merged answer = new Merged(
+                    merged.ratingsMoved, merged.ratingsKept, finish(participant -> participant.eraseUser(fromId)));
+            request.ifPresent(first -> answers.replace(first, new KeptMerge(answer, true)));
+            return answer;
+        }
     }
 
     private List<Long> finish(Function<ErasureParticipant, List<Long>> erasure) {

@@ -1,5 +1,6 @@
 package dev.foretaste.rating;
 
+import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.problem.Ids;
 import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
@@ -12,6 +13,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RestController;
 
@@ -51,7 +53,13 @@ final class UserController {
             summary = "Move a guest's ratings to an account",
             description = "Where both have rated an item, the newer rating wins. The guest is erased, as by"
                     + " erasing a user.")
-    Erasure.Merged merge(@PathVariable @Parameter(example = "u5") String userId, @RequestBody MergeInput body) {
+    Erasure.Merged merge(
+            @PathVariable @Parameter(example = "u5") String userId,
+            @RequestBody MergeInput body,
+            @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Parameter(description = "Makes sending again safe for a day")
+                    @Nullable
+                    String idempotencyKey) {
         Ids.require("userId", userId);
         String into = body.into();
         if (into == null) {
@@ -61,7 +69,7 @@ final class UserController {
         if (into.equals(userId)) {
             throw ProblemException.invalid("/into", "is the user himself; expected another user");
         }
-        return erasure.merge(userId, into);
+        return erasure.merge(userId, into, IdempotentRequest.of(idempotencyKey, () -> "merge " + userId + "\n" + into));
     }
 
     @GetMapping("/export")

@@ -1,5 +1,6 @@
 package dev.foretaste.training;
 
+import dev.foretaste.idempotency.IdempotentRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -17,6 +18,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -64,8 +66,14 @@ class EvaluationController {
                                                 @ExampleObject(name = "The defaults and their bars", value = "{}")
                                             })))
     @ApiResponse(responseCode = "202", description = "The evaluation waits or runs already", useReturnTypeSchema = true)
-    ResponseEntity<EvaluationJob> submit(@Valid @RequestBody EvaluationRequest request) {
-        EvaluationJob job = evaluations.submit(request);
+    ResponseEntity<EvaluationJob> submit(
+            @Valid @RequestBody EvaluationRequest request,
+            @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Parameter(description = "Makes sending again safe for a day")
+                    @Nullable
+                    String idempotencyKey) {
+        EvaluationJob job =
+                evaluations.submit(request, IdempotentRequest.of(idempotencyKey, () -> "evaluation " + request));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/evaluations/" + job.id()))
                 .body(job);

@@ -5,11 +5,13 @@ import dev.foretaste.evaluation.SplitKind;
 import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.problem.ProblemException;
 import dev.foretaste.rating.LiveMatrix;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
@@ -28,30 +30,32 @@ class Evaluations {
     }
 
     /** @throws ProblemException if the request is wrong or too many evaluations wait */
-    EvaluationJob submit(EvaluationRequest request) {
+    EvaluationJob submit(EvaluationRequest request, Optional<IdempotentRequest> sent) {
         List<EvaluationJob.Settings> contenders = contenders(request, liveMatrix.ratings()).stream()
                 .map(part -> new EvaluationJob.Settings(
                         part.algorithm().name(), part.settings().asMap()))
                 .toList();
         RankingSettings ranking = ranking(request);
         SplitKind split = split(request);
-        return queue.submit(id -> new EvaluationJob(
-                id,
-                contenders,
-                split,
-                split == SplitKind.FOLDS ? Objects.requireNonNullElse(request.folds(), 5) : null,
-                split.takesShare() ? Objects.requireNonNullElse(request.share(), 0.2) : null,
-                ranking.cutoff(),
-                ranking.relevantFrom(),
-                request.seed() == null ? 1 : request.seed(),
-                JobState.QUEUED,
-                JobQueue.now(),
-                null,
-                null,
-                null,
-                null,
-                null,
-                null));
+        return queue.submit(
+                sent,
+                id -> new EvaluationJob(
+                        id,
+                        contenders,
+                        split,
+                        split == SplitKind.FOLDS ? Objects.requireNonNullElse(request.folds(), 5) : null,
+                        split.takesShare() ? Objects.requireNonNullElse(request.share(), 0.2) : null,
+                        ranking.cutoff(),
+                        ranking.relevantFrom(),
+                        request.seed() == null ? 1 : request.seed(),
+                        JobState.QUEUED,
+                        JobQueue.now(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        null,
+                        null));
     }
 
     private static List<TrainingSpecification.Part> contenders(EvaluationRequest request, int ratings) {

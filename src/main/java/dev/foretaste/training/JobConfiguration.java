@@ -13,20 +13,27 @@ import tools.jackson.databind.json.JsonMapper;
 class JobConfiguration {
     @Bean
     JobQueue<TrainingJob> trainingQueue(
-            TrainingJobStore store, TrainingRunner runner, TrainingThreads threads, TrainingProperties properties) {
-        return new JobQueue<>("training job", store, runner, threads.trainingLine(), properties.queueCapacity());
+            TrainingJobStore store,
+            JobRequests requests,
+            TrainingRunner runner,
+            TrainingThreads threads,
+            TrainingProperties properties) {
+        return new JobQueue<>(
+                "training job", store, requests, runner, threads.trainingLine(), properties.queueCapacity());
     }
 
     @Bean
     JobQueue<SearchJob> searchQueue(
             JdbcClient jdbc,
             JsonMapper json,
+            JobRequests requests,
             SearchRunner runner,
             TrainingThreads threads,
             TrainingProperties properties) {
         return new JobQueue<>(
                 "hyperparameter search",
                 new JobDocuments<>("hyperparameter_search", SearchJob.class, jdbc, json),
+                requests,
                 runner,
                 threads.trainingLine(),
                 properties.queueCapacity());
@@ -36,12 +43,14 @@ class JobConfiguration {
     JobQueue<EvaluationJob> evaluationQueue(
             JdbcClient jdbc,
             JsonMapper json,
+            JobRequests requests,
             EvaluationRunner runner,
             TrainingThreads threads,
             TrainingProperties properties) {
         return new JobQueue<>(
                 "evaluation",
                 new JobDocuments<>("evaluation", EvaluationJob.class, jdbc, json),
+                requests,
                 runner,
                 threads.evaluationLine(),
                 properties.queueCapacity());

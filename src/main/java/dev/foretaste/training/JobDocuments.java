@@ -20,6 +20,11 @@ final class JobDocuments<J extends Job<J>> implements JobStore<J> {
     }
 
     @Override
+    public Class<J> type() {
+        return type;
+    }
+
+    @Override
     public long nextId() {
         return jdbc.sql("SELECT coalesce(max(id), 0) + 1 FROM " + table)
                 .query(Long.class)

@@ -1,6 +1,7 @@
 package dev.foretaste.training;
 
 import dev.foretaste.factorization.TrainingException;
+import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.problem.ProblemException;
 import dev.foretaste.problem.ProblemType;
 import java.time.Duration;
@@ -30,6 +31,7 @@ final class JobQueue<J extends Job<J>> {
 
     private final String noun;
     private final JobStore<J> store;
+    private final JobRequests requests;
     private final Function<J, Execution<J>> executions;
     private final Executor thread;
     private final int capacity;
@@ -44,9 +46,15 @@ final class JobQueue<J extends Job<J>> {
      * @param capacity how many jobs may wait
      */
     <R extends JobRun<J>> JobQueue(
-            String noun, JobStore<J> store, JobRunner<J, R> runner, Executor thread, int capacity) {
+            String noun,
+            JobStore<J> store,
+            JobRequests requests,
+            JobRunner<J, R> runner,
+            Executor thread,
+            int capacity) {
         this.noun = noun;
         this.store = store;
+        this.requests = requests;
         this.executions = job -> {
             R run = runner.begin(job, now());
             return new Execution<>(run, () -> runner.run(run));
@@ -63,23 +71,33 @@ final class JobQueue<J extends Job<J>> {
     }
 
     /**
-     * Adds a job.
+     * Adds a job, unless the request was answered before; answers as it was then.
      *
      * @param job made of its id
      * @throws ProblemException unavailable, if too many jobs wait
      */
-    J submit(LongFunction<J> job) {
+    J submit(Optional<IdempotentRequest> request, LongFunction<J> job) {
         changing.lock();
         try {
-            int waiting = store.findByState(JobState.QUEUED).size();
-            if (waiting >= capacity) {
-                throw ProblemException.unavailable(
-                        "%d %ss are waiting; try again when some are done".formatted(waiting, noun),
-                        Duration.ofSeconds(30));
-            }
-            return add(job);
+            J answer = requests.once(request, store.type(), () -> {
+                requireRoom();
+                return insert(job);
+            });
+            // Also a job told of before: its first request may have failed after the commit. One that ran is passed
+            // over.
+            enqueue(answer);
+            return answer;
         } finally {
             changing.unlock();
+        }
+    }
+
+    private void requireRoom() {
+        int waiting = store.findByState(JobState.QUEUED).size();
+        if (waiting >= capacity) {
+            throw ProblemException.unavailable(
+                    "%d %ss are waiting; try again when some are done".formatted(waiting, noun),
+                    Duration.ofSeconds(30));
         }
     }
 
@@ -87,13 +105,18 @@ final class JobQueue<J extends Job<J>> {
     J add(LongFunction<J> job) {
         changing.lock();
         try {
-            J added = job.apply(store.nextId());
-            store.insert(added);
+            J added = insert(job);
             enqueue(added);
             return added;
         } finally {
             changing.unlock();
         }
+    }
+
+    private J insert(LongFunction<J> job) {
+        J added = job.apply(store.nextId());
+        store.insert(added);
+        return added;
     }
 
     /** @throws ProblemException if there is no such job */

@@ -5,6 +5,9 @@ import java.util.Optional;
 
 /** Where jobs of one kind are kept, so that they outlive the process. */
 interface JobStore<J> {
+    /** The kind. */
+    Class<J> type();
+
     long nextId();
 
     void insert(J job);

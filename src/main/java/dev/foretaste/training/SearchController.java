@@ -1,5 +1,6 @@
 package dev.foretaste.training;
 
+import dev.foretaste.idempotency.IdempotentRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -17,6 +18,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -62,8 +64,13 @@ class SearchController {
                                                 @ExampleObject(name = "The default algorithm", value = "{}")
                                             })))
     @ApiResponse(responseCode = "202", description = "The search waits or runs already", useReturnTypeSchema = true)
-    ResponseEntity<SearchJob> submit(@Valid @RequestBody SearchRequest request) {
-        SearchJob job = searches.submit(request);
+    ResponseEntity<SearchJob> submit(
+            @Valid @RequestBody SearchRequest request,
+            @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Parameter(description = "Makes sending again safe for a day")
+                    @Nullable
+                    String idempotencyKey) {
+        SearchJob job = searches.submit(request, IdempotentRequest.of(idempotencyKey, () -> "search " + request));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/hyperparameter-searches/" + job.id()))
                 .body(job);

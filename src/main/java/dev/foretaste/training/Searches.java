@@ -4,10 +4,12 @@ import dev.foretaste.evaluation.HyperparameterSearch;
 import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.problem.ProblemException;
 import dev.foretaste.rating.LiveMatrix;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -24,29 +26,31 @@ class Searches {
     }
 
     /** @throws ProblemException if the request is wrong or too many searches wait */
-    SearchJob submit(SearchRequest request) {
+    SearchJob submit(SearchRequest request, Optional<IdempotentRequest> sent) {
         Algorithm algorithm = TrainingSpecification.algorithm("/algorithm", request.algorithm())
                 .orElseGet(() -> Algorithms.defaultOf(ModelKind.RATING, liveMatrix.ratings()));
         Map<String, SearchRequest.Bounds> ranges = ranges(algorithm, liveMatrix.ratings(), request.ranges());
         SearchRequest.Train train = request.train();
-        return queue.submit(id -> new SearchJob(
-                id,
-                algorithm.name(),
-                ranges,
-                request.candidates() == null ? 27 : request.candidates(),
-                algorithm.kind() == ModelKind.RATING ? SearchJob.RMSE : SearchJob.NDCG,
-                request.seed() == null ? 1 : request.seed(),
-                train == null ? null : TrainingJobs.activation(train.activation()),
-                JobState.QUEUED,
-                JobQueue.now(),
-                null,
-                null,
-                null,
-                null,
-                List.of(),
-                null,
-                null,
-                null));
+        return queue.submit(
+                sent,
+                id -> new SearchJob(
+                        id,
+                        algorithm.name(),
+                        ranges,
+                        request.candidates() == null ? 27 : request.candidates(),
+                        algorithm.kind() == ModelKind.RATING ? SearchJob.RMSE : SearchJob.NDCG,
+                        request.seed() == null ? 1 : request.seed(),
+                        train == null ? null : TrainingJobs.activation(train.activation()),
+                        JobState.QUEUED,
+                        JobQueue.now(),
+                        null,
+                        null,
+                        null,
+                        null,
+                        List.of(),
+                        null,
+                        null,
+                        null));
     }
 
     private static Map<String, SearchRequest.Bounds> ranges(

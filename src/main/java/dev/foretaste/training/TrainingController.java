@@ -1,5 +1,6 @@
 package dev.foretaste.training;
 
+import dev.foretaste.idempotency.IdempotentRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Content;
@@ -17,6 +18,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestHeader;
 import org.springframework.web.bind.annotation.RequestMapping;
 import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
@@ -59,8 +61,13 @@ class TrainingController {
                                                 @ExampleObject(name = "All defaults", value = "{}")
                                             })))
     @ApiResponse(responseCode = "202", description = "The job waits or runs already", useReturnTypeSchema = true)
-    ResponseEntity<TrainingJob> submit(@Valid @RequestBody TrainingRequest request) {
-        TrainingJob job = jobs.submit(request);
+    ResponseEntity<TrainingJob> submit(
+            @Valid @RequestBody TrainingRequest request,
+            @RequestHeader(name = "Idempotency-Key", required = false)
+                    @Parameter(description = "Makes sending again safe for a day")
+                    @Nullable
+                    String idempotencyKey) {
+        TrainingJob job = jobs.submit(request, IdempotentRequest.of(idempotencyKey, () -> "training " + request));
         return ResponseEntity.accepted()
                 .location(URI.create("/api/v1/training-jobs/" + job.id()))
                 .body(job);

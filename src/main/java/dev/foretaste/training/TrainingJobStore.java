@@ -28,6 +28,11 @@ class TrainingJobStore implements JobStore<TrainingJob> {
     }
 
     @Override
+    public Class<TrainingJob> type() {
+        return TrainingJob.class;
+    }
+
+    @Override
     public long nextId() {
         return jdbc.sql("SELECT coalesce(max(id), 0) + 1 FROM training_job")
                 .query(Long.class)

@@ -1,9 +1,11 @@
 package dev.foretaste.training;
 
+import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.model.Activation;
 import dev.foretaste.problem.ProblemException;
 import dev.foretaste.rating.LiveMatrix;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
@@ -20,8 +22,8 @@ class TrainingJobs {
     }
 
     /** @throws ProblemException if the request is wrong or too many jobs wait */
-    TrainingJob submit(TrainingRequest request) {
-        return queue.submit(job(request));
+    TrainingJob submit(TrainingRequest request, Optional<IdempotentRequest> sent) {
+        return queue.submit(sent, job(request));
     }
 
     /** Submits what a search has led to, however many jobs wait: its place in the queue was the search's. */

@@ -1,6 +1,15 @@
 /** Training jobs: their queue, their runner, their progress. */
 @ApplicationModule(
-        allowedDependencies = {"matrix", "factorization", "evaluation", "rating", "item", "model", "problem", "storage"
+        allowedDependencies = {
+            "matrix",
+            "factorization",
+            "evaluation",
+            "rating",
+            "item",
+            "model",
+            "problem",
+            "idempotency",
+            "storage"
         })
 @NullMarked
 package dev.foretaste.training;

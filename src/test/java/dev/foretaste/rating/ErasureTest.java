@@ -105,7 +105,8 @@ class ErasureTest {
             }
             assertThat(isStored("guest-of-honour")).isTrue();
 
-            Answer merged = service.post("/api/v1/users/guest-of-honour/merge", "{\"into\": \"u2\"}");
+            Answer merged =
+                    service.post("/api/v1/users/guest-of-honour/merge", "{\"into\": \"u2\"}", "of guest-of-honour");
 
             assertThat(merged.json().get("modelVersionsRewritten")).hasSize(trainings.length);
             assertThat(isStored("guest-of-honour")).isFalse();

@@ -358,6 +358,45 @@ class RatingFileApiTest {
     }
 
     @Test
+    void mergesUsersOnceHoweverOftenItIsSent() {
+        String merge = "/api/v1/users/guest/merge";
+        service.put("/api/v1/users/guest/ratings/i", "{\"value\":5}");
+        service.put("/api/v1/users/guest/ratings/j", "{\"value\":4}");
+        service.put("/api/v1/users/account/ratings/j", "{\"value\":3}");
+        service.train("{\"algorithm\": \"baseline\"}");
+
+        RunningService.Answer first = service.post(merge, "{\"into\":\"account\"}", "k");
+        service.put("/api/v1/users/guest/ratings/k", "{\"value\":2}");
+        RunningService.Answer again = service.post(merge, "{\"into\":\"account\"}", "k");
+        RunningService.Answer other = service.post(merge, "{\"into\":\"another\"}", "k");
+
+        assertThat(first.text()).isEqualTo("{\"ratingsMoved\":1,\"ratingsKept\":1,\"modelVersionsRewritten\":[1]}");
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(ratingsOf("account")).hasSize(2);
+        assertThat(ratingsOf("guest")).hasSize(1);
+    }
+
+    @Test
+    void answersOneMergeSentAtOnceTheSame() throws Exception {
+        service.put("/api/v1/users/guest/ratings/i", "{\"value\":5}");
+        service.train("{\"algorithm\": \"baseline\"}");
+
+        List<Future<RunningService.Answer>> answers = new ArrayList<>();
+        try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            for (int sent = 0; sent < 8; sent++) {
+                answers.add(
+                        threads.submit(() -> service.post("/api/v1/users/guest/merge", "{\"into\":\"account\"}", "k")));
+            }
+        }
+
+        for (Future<RunningService.Answer> answer : answers) {
+            assertThat(answer.get().text())
+                    .isEqualTo("{\"ratingsMoved\":1,\"ratingsKept\":0,\"modelVersionsRewritten\":[1]}");
+        }
+    }
+
+    @Test
     void saysInWordsWhatIsWrongWithALineOfJson() {
         String file = """
                 {"userId": "u", "itemId": "i", "value": "much"}

@@ -163,6 +163,28 @@ class StoreFailureTest {
         }
     }
 
+    @Test
+    void finishesAMergeWhenItIsSentAgain() throws Exception {
+        try (RunningService service = RunningService.start(directory);
+                Connection other = TestStore.SQLITE.connect(directory);
+                Statement statement = other.createStatement()) {
+            service.put("/api/v1/users/guest/ratings/i", "{\"value\":5}");
+            service.train("{\"algorithm\": \"baseline\"}");
+
+            statement.execute("CREATE TRIGGER broken BEFORE UPDATE ON model_version"
+                    + " BEGIN SELECT RAISE(FAIL, 'broken'); END");
+            Answer failed = service.post("/api/v1/users/guest/merge", "{\"into\":\"u\"}", "k");
+            statement.execute("DROP TRIGGER broken");
+            Answer finished = service.post("/api/v1/users/guest/merge", "{\"into\":\"u\"}", "k");
+            Answer again = service.post("/api/v1/users/guest/merge", "{\"into\":\"u\"}", "k");
+
+            assertThat(failed.status()).isEqualTo(503);
+            assertThat(finished.text())
+                    .isEqualTo("{\"ratingsMoved\":1,\"ratingsKept\":0,\"modelVersionsRewritten\":[1]}");
+            assertThat(again.text()).isEqualTo(finished.text());
+        }
+    }
+
     @ParameterizedTest
     @EnumSource
     void refusesWhatFindsTheQueueFullAndNothingElse(TestStore store) throws Exception {

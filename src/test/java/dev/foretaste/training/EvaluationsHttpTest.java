@@ -24,6 +24,24 @@ class EvaluationsHttpTest {
     private Path dataDir;
 
     @Test
+    void answersARequestSentAgainWithTheSameEvaluation() {
+        try (RunningService service = startWithRatings()) {
+            String request = """
+                    {"contenders": [{"algorithm": "baseline"}], "folds": 2}""";
+
+            Answer first = service.post("/api/v1/evaluations", request, "k");
+            service.awaitEnd(first.header("Location"));
+            Answer again = service.post("/api/v1/evaluations", request, "k");
+
+            assertThat(again.status()).as(again.text()).isEqualTo(202);
+            assertThat(again.text()).isEqualTo(first.text());
+            assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+            assertThat(service.get("/api/v1/evaluations").json().at("/evaluations"))
+                    .hasSize(1);
+        }
+    }
+
+    @Test
     void comparesAlgorithmsInTheBackground() {
         try (RunningService service = startWithRatings()) {
             Answer accepted = service.post("/api/v1/evaluations", """

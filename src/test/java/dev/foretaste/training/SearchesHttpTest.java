@@ -25,6 +25,23 @@ class SearchesHttpTest {
     private Path dataDir;
 
     @Test
+    void answersARequestSentAgainWithTheSameSearch() {
+        try (RunningService service = startWithRatings()) {
+            String request = """
+                    {"algorithm": "als", "candidates": 1, "ranges": {"rank": {"minimum": 2, "maximum": 4}}}""";
+
+            Answer first = service.post(SEARCHES, request, "k");
+            service.awaitEnd(first.header("Location"));
+            Answer again = service.post(SEARCHES, request, "k");
+
+            assertThat(again.status()).as(again.text()).isEqualTo(202);
+            assertThat(again.text()).isEqualTo(first.text());
+            assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+            assertThat(service.get(SEARCHES).json().at("/searches")).hasSize(1);
+        }
+    }
+
+    @Test
     void triesSettingsAndNamesTheBest() {
         try (RunningService service = startWithRatings()) {
             Answer accepted = service.post(SEARCHES, """

@@ -163,6 +163,56 @@ class TrainingJobsHttpTest {
 
     @ParameterizedTest
     @EnumSource
+    void answersARequestSentAgainWithTheSameJob(TestStore store) {
+        Answer first;
+        try (RunningService service = startWithTutorial(store)) {
+            first = service.post("/api/v1/training-jobs", SHORT, "k");
+            service.awaitEnd(first.header("Location"));
+
+            Answer again = service.post("/api/v1/training-jobs", SHORT, "k");
+            Answer other = service.post("/api/v1/training-jobs", ENDLESS, "k");
+            Answer withoutKey = service.post("/api/v1/training-jobs", SHORT);
+
+            assertSame(first, again);
+            assertThat(other.status()).isEqualTo(422);
+            assertThat(withoutKey.header("Location")).isNotEqualTo(first.header("Location"));
+        }
+        try (RunningService service = store.start(dataDir)) {
+            assertSame(first, service.post("/api/v1/training-jobs", SHORT, "k"));
+            assertThat(service.get("/api/v1/training-jobs").json().at("/trainingJobs"))
+                    .hasSize(2);
+        }
+    }
+
+    @Test
+    void tellsOfAWaitingJobAgainHoweverManyWait() {
+        try (RunningService service = RunningService.start(dataDir, "foretaste.training.queue-capacity=1")) {
+            service.post("/api/v1/ratings/batch", TUTORIAL);
+            String running = service.post("/api/v1/training-jobs", ENDLESS).header("Location");
+            awaitFirstEpoch(service, running);
+            Answer waiting = service.post("/api/v1/training-jobs", SHORT, "k");
+
+            assertThat(service.post("/api/v1/training-jobs", SHORT, "other").status())
+                    .isEqualTo(503);
+            assertSame(waiting, service.post("/api/v1/training-jobs", SHORT, "k"));
+            service.post(running + "/cancel", "");
+            assertThat(text(service.awaitEnd(waiting.header("Location")), "/state"))
+                    .isEqualTo("SUCCEEDED");
+            // What was refused was not kept.
+            assertThat(service.post("/api/v1/training-jobs", SHORT, "other").status())
+                    .isEqualTo(202);
+        }
+    }
+
+    private static void assertSame(Answer first, Answer again) {
+        assertThat(first.status()).isEqualTo(202);
+        assertThat(again.status()).as(again.text()).isEqualTo(202);
+        assertThat(again.text()).isEqualTo(first.text());
+        assertThat(again.header("Location")).isEqualTo(first.header("Location"));
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void failsTheInterruptedJobAndRunsTheWaitingOneAfterARestart(TestStore store) {
         String running;
         String waiting;

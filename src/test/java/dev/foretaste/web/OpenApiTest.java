@@ -107,6 +107,31 @@ class OpenApiTest {
     }
 
     @Test
+    void everythingThatSentAgainWouldBeDoneAgainTakesAnIdempotencyKey() {
+        List<String> taking = operations.stream()
+                .filter(described -> described
+                        .operation()
+                        .path("parameters")
+                        .valueStream()
+                        .anyMatch(parameter ->
+                                "Idempotency-Key".equals(parameter.path("name").asString(""))
+                                        && "header".equals(parameter.path("in").asString(""))))
+                .map(Described::name)
+                .toList();
+
+        assertThat(taking)
+                .containsExactlyInAnyOrder(
+                        "post /api/v1/ratings",
+                        "post /api/v1/ratings/batch",
+                        "post /api/v1/ratings/import",
+                        "post /api/v1/items/import",
+                        "post /api/v1/users/{userId}/merge",
+                        "post /api/v1/training-jobs",
+                        "post /api/v1/evaluations",
+                        "post /api/v1/hyperparameter-searches");
+    }
+
+    @Test
     void everyJsonBodyHasAnExample() {
         operations.forEach(described -> {
             JsonNode body = described.operation().at("/requestBody/content/application~1json");
