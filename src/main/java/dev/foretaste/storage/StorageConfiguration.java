@@ -43,6 +43,7 @@ class StorageConfiguration {
         } else {
             // PostgreSQL would wait for somebody else's lock without end, and so would who sent the request.
             pool.setConnectionInitSql("SET lock_timeout = '10s'");
+            pool.setExceptionOverride(new LostConnections(pool));
         }
         return pool;
     }

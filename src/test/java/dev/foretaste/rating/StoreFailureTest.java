@@ -2,6 +2,7 @@ package dev.foretaste.rating;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.foretaste.RunningService;
 import dev.foretaste.RunningService.Answer;
 import dev.foretaste.TestStore;
@@ -43,8 +44,8 @@ class StoreFailureTest {
     private static final String BREAK_CONNECTIONS = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
             + " WHERE datname = current_database() AND pid <> pg_backend_pid()";
 
-    /** Connections of a pool, as Hikari has them by default. */
-    private static final int POOL = 10;
+    /** For how long a connection that was used is not tried before it is used again, in milliseconds. */
+    private static final String TRUSTED = "com.zaxxer.hikari.aliveBypassWindowMs";
 
     @TempDir
     Path directory;
@@ -122,8 +123,8 @@ class StoreFailureTest {
             Answer recommended = service.get("/api/v1/users/u/recommendations");
             statement.execute("UPDATE pg_database SET datallowconn = true WHERE datname = current_database()");
             Answer after = service.put("/api/v1/users/u/ratings/i", "{\"value\":2}");
-            // Each of the pool's connections may have to be found broken once.
-            for (int broken = 0; after.status() == 503 && broken < POOL; broken++) {
+            // The pool may try again only seconds after the store is back.
+            for (int refused = 1; after.status() == 503 && refused < 2; refused++) {
                 after = service.put("/api/v1/users/u/ratings/i", "{\"value\":2}");
             }
 
@@ -135,6 +136,36 @@ class StoreFailureTest {
             assertThat(after.status()).isEqualTo(200);
             assertThat(service.get("/api/v1/items/i").json().hasNonNull("title"))
                     .isFalse();
+        }
+    }
+
+    @Test
+    void refusesOneRequestWhenAllIdleConnectionsBreak() throws Exception {
+        TestStore store = TestStore.POSTGRESQL;
+        // As under load, where all connections were in use a moment ago.
+        System.setProperty(TRUSTED, "3600000");
+        try (RunningService service = store.start(directory);
+                Connection other = store.connect(directory);
+                Statement statement = other.createStatement()) {
+            service.put("/api/v1/users/u/ratings/i", "{\"value\":5}");
+            awaitFullPool(service);
+
+            statement.execute(BREAK_CONNECTIONS);
+            List<Integer> answers = Stream.generate(
+                            () -> service.get("/api/v1/users/u/ratings").status())
+                    .limit(30)
+                    .toList();
+
+            assertThat(answers).containsOnlyOnce(503).containsOnly(200, 503);
+        } finally {
+            System.clearProperty(TRUSTED);
+        }
+    }
+
+    private static void awaitFullPool(RunningService service) {
+        HikariDataSource pool = service.bean(HikariDataSource.class);
+        while (pool.getHikariPoolMXBean().getIdleConnections() < pool.getMaximumPoolSize()) {
+            Thread.onSpinWait();
         }
     }
 
