@@ -76,6 +76,10 @@ class EveryAlgorithmServesTest {
         for (String path : ANSWERED_WHERE_THE_MODEL_CAN) {
             RunningService.Answer answer = service.get("/api/v1" + path);
             assertThat(answer.status()).as("%s: %s", path, answer.text()).isIn(200, 404, 409, 422);
+            // An ETag is that of an answer, never of a problem.
+            assertThat(answer.status() == 200 || answer.header("ETag").isEmpty())
+                    .as(path)
+                    .isTrue();
         }
         JsonNode list = service.get("/api/v1/users/u1/recommendations?limit=50").json();
         assertThat(list.at("/items").size()).as(list.toString()).isPositive();

@@ -114,12 +114,9 @@ final class ExplanationController {
             throw notPossible("Model version %d has no %s part."
                     .formatted(model.version(), part.name().toLowerCase(Locale.ROOT)));
         }
-        if (state.isKnownTo(request)) {
-            return null;
-        }
         Explanation explanation =
                 scorer.orElseThrow().explain(item.getAsInt()).orElseThrow(() -> cannotExplain(model, part));
-        return explained(userId, itemId, part, explanation, user, model);
+        return state.isKnownTo(request) ? null : explained(userId, itemId, part, explanation, user, model);
     }
 
     private Explained explained(

@@ -240,7 +240,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         String detail = status.value() == ProblemType.UNAVAILABLE.status()
                 ? "The answer took too long"
                 : Objects.requireNonNullElse(exception.getMessage(), "The request could not be answered");
-        return write(Problem.ofStatus(status.value(), detail, path(request)), headers);
+        return write(Problem.ofStatus(status.value(), detail, path(request)), headers, request);
     }
 
     private @Nullable ResponseEntity<Object> failed(Exception exception, HttpHeaders headers, WebRequest request) {
@@ -282,7 +282,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             LOG.debug("Failed after the answer had begun: {}", detail);
             return null;
         }
-        return write(Problem.of(type, detail, path(request), errors), headers);
+        return write(Problem.of(type, detail, path(request), errors), headers, request);
     }
 
     /** Nobody is left to read an answer, and nothing is wrong on this side. */
@@ -296,7 +296,12 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return false;
     }
 
-    private static ResponseEntity<Object> write(Problem problem, HttpHeaders headers) {
+    private static ResponseEntity<Object> write(Problem problem, HttpHeaders headers, WebRequest request) {
+        HttpServletResponse response = ((ServletWebRequest) request).getResponse();
+        if (response != null) {
+            // What was found out before the failure is the state of another answer than this one.
+            response.setHeader(HttpHeaders.ETAG, null);
+        }
         // The media type is set here so that no Accept header can turn the reason into an empty answer.
         return ResponseEntity.status(problem.status())
                 .headers(headers)

@@ -292,6 +292,16 @@ class RecommendationHttpTest {
     }
 
     @Test
+    void givesNoETagWithAProblem() {
+        String list = "/api/v1/users/u5/recommendations";
+        Answer problem = service.get(list + "?cursor=none");
+
+        assertThat(service.get(list).header("ETag")).isNotEmpty();
+        assertThat(problem.status()).isEqualTo(400);
+        assertThat(problem.header("ETag")).isEmpty();
+    }
+
+    @Test
     void saysInAProblemWhatCannotBeExplained() {
         assertThat(service.get("/api/v1/users/stranger/recommendations/i51/explanation")
                         .status())
