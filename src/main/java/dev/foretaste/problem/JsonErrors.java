@@ -25,6 +25,9 @@ public final class JsonErrors {
 
     private static final String DUPLICATE = "Duplicate Object property ";
 
+    private static final String BODY = "the body";
+    private static final String LINE = "the line";
+
     private static final int LONGEST_QUOTE = 100;
 
     private JsonErrors() {}
@@ -32,15 +35,15 @@ public final class JsonErrors {
     /** Why the body of a request could not be read. */
     public static InputError ofBody(JacksonException exception) {
         return exception instanceof StreamReadException malformed
-                ? malformed(malformed, "the body", place(malformed))
-                : InputError.at(pointer(exception), detail(exception));
+                ? malformed(malformed, BODY, place(malformed))
+                : InputError.at(pointer(exception), detail(exception, BODY));
     }
 
     /** Why one line of NDJSON could not be read. */
     public static String ofLine(JacksonException exception) {
         InputError error = exception instanceof StreamReadException malformed
-                ? malformed(malformed, "the line", column(malformed))
-                : InputError.at(pointer(exception), detail(exception));
+                ? malformed(malformed, LINE, column(malformed))
+                : InputError.at(pointer(exception), detail(exception, LINE));
         return (Objects.requireNonNullElse(error.pointer(), "") + " " + error.detail()).strip();
     }
 
@@ -67,7 +70,7 @@ public final class JsonErrors {
         return parser == null ? "" : parser.streamReadContext().pathAsPointer().toString();
     }
 
-    private static String detail(JacksonException exception) {
+    private static String detail(JacksonException exception, String what) {
         if (exception instanceof PropertyBindingException unknown) {
             return "the field " + quote(unknown.getPropertyName()) + " is not known; known here: "
                     + names(unknown.getKnownPropertyIds());
@@ -81,7 +84,7 @@ public final class JsonErrors {
                     + describe(mismatch.getTargetType());
         }
         if (exception instanceof StreamConstraintsException) {
-            return "the body is beyond what is read: " + shorten(firstLine(exception.getOriginalMessage()));
+            return what + " is beyond what is read: " + shorten(firstLine(exception.getOriginalMessage()));
         }
         // What a record's own constructor refused; its words are written for people.
         Throwable cause = exception.getCause();
