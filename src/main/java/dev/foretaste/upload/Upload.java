@@ -18,7 +18,6 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
-import java.util.zip.GZIPInputStream;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.InvalidMediaTypeException;
@@ -69,7 +68,7 @@ public final class Upload {
             BufferedInputStream raw = new BufferedInputStream(body, BUFFER);
             byte[] magic = peek(raw, 2);
             boolean gzip = magic.length == 2 && (magic[0] & 0xFF) == 0x1F && (magic[1] & 0xFF) == 0x8B;
-            BufferedInputStream bytes = gzip ? new BufferedInputStream(new GZIPInputStream(raw, BUFFER), BUFFER) : raw;
+            BufferedInputStream bytes = gzip ? new BufferedInputStream(new GzipMembers(raw, BUFFER), BUFFER) : raw;
             byte[] first = peek(bytes, PEEK);
             if (first.length >= 3
                     && (first[0] & 0xFF) == 0xEF

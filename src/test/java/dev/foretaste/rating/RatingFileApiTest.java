@@ -23,6 +23,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
@@ -296,6 +297,69 @@ class RatingFileApiTest {
         }
 
         assertThat(service.bean(LiveMatrix.class).ratings()).isZero();
+    }
+
+    @Test
+    void storesNothingOfZippedUploadCutOffBetweenMembers() throws IOException {
+        byte[] member = gzip(utf8("u,i,5,1\n"));
+        try (Socket socket = new Socket("localhost", service.uri("/").getPort())) {
+            OutputStream out = socket.getOutputStream();
+            out.write(utf8("POST " + IMPORT + " HTTP/1.1\r\nHost: localhost\r\nContent-Type: text/csv\r\n"
+                    + "Content-Length: 1000\r\n\r\n"));
+            out.write(member);
+            out.flush();
+            socket.shutdownOutput();
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+
+            assertThat(answer)
+                    .satisfiesAnyOf(
+                            text -> assertThat(text).startsWith("HTTP/1.1 400"),
+                            text -> assertThat(text).isEmpty());
+        }
+
+        assertThat(service.bean(LiveMatrix.class).ratings()).isZero();
+    }
+
+    @Test
+    void readsAllMembersOfAGzipFileOrNone() throws IOException {
+        byte[] first = gzip(utf8("u,i,5,1\n"));
+        ByteArrayOutputStream both = new ByteArrayOutputStream();
+        both.write(first);
+        both.write(gzip(utf8("u,j,4,1\n")));
+        byte[] file = both.toByteArray();
+
+        for (int length = first.length + 1; length < file.length; length++) {
+            RunningService.Answer answer = importBytes(IMPORT, Arrays.copyOf(file, length));
+            assertThat(answer.status())
+                    .as("%d bytes: %s", length, answer.text())
+                    .isEqualTo(400);
+            assertThat(answer.json().at("/errors/0/detail").asString()).startsWith("cannot be unzipped: ");
+        }
+        byte[] padded = Arrays.copyOf(file, file.length + 1);
+        assertThat(importBytes(IMPORT, padded).status()).isEqualTo(400);
+        assertThat(service.bean(LiveMatrix.class).ratings()).isZero();
+        assertThat(imported(file).get("created").asInt()).isEqualTo(2);
+        assertThat(imported(first).get("unchanged").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void readsMembersThatLieAcrossItsBuffers() throws IOException {
+        Random random = new Random(1);
+        ByteArrayOutputStream file = new ByteArrayOutputStream();
+        int members = 0;
+        // Some members end within the buffer of 256 KiB, some across its end.
+        while (file.size() < 1 << 20) {
+            byte[] noise = new byte[20_000];
+            random.nextBytes(noise);
+            String value = Base64.getEncoder().encodeToString(noise);
+            file.write(gzip(utf8("u,i%d,5\n{%s\n".formatted(members++, value))));
+        }
+
+        JsonNode answer =
+                importBytes(IMPORT + "?onError=skip", file.toByteArray()).json();
+
+        assertThat(answer.get("created").asInt()).isEqualTo(members);
+        assertThat(answer.get("rejected").asInt()).isEqualTo(members);
     }
 
     @Test
