@@ -98,22 +98,15 @@ final class PredictCommand implements Callable<Integer> {
     private void scorePairs(Model model, Path pairs, PrintWriter out, PrintWriter err) throws IOException {
         Map<String, Scorer> scorers = new HashMap<>();
         Set<String> unknown = new HashSet<>();
-        RatingFile.ContextColumn contexts = new RatingFile.ContextColumn();
-        RatingFile.records(pairs, record -> {
-            if (contexts.isNamedBy(record)) {
-                return;
-            }
-            if (record.size() < 2) {
-                throw RatingFile.bad(pairs, record, "%d fields; expected user and item".formatted(record.size()));
-            }
-            OptionalInt item = model.items().find(record.get(1));
+        RatingFile.pairs(pairs, pair -> {
+            OptionalInt item = model.items().find(pair.itemId());
             if (item.isEmpty()) {
-                unknown.add(record.get(1));
+                unknown.add(pair.itemId());
                 return;
             }
-            Scorer user = scorers.computeIfAbsent(record.get(0), id -> scorer(model, id));
-            Scorer scorer = contexts.of(record).isEmpty() ? in(user) : user.in(contexts.of(record));
-            out.println("%s\t%s\t%s".formatted(record.get(0), record.get(1), (float) scorer.score(item.getAsInt())));
+            Scorer user = scorers.computeIfAbsent(pair.userId(), id -> scorer(model, id));
+            Scorer scorer = pair.context().isEmpty() ? in(user) : user.in(pair.context());
+            out.println("%s\t%s\t%s".formatted(pair.userId(), pair.itemId(), (float) scorer.score(item.getAsInt())));
         });
         if (!unknown.isEmpty()) {
             err.println("%d items are unknown to the model and have no score, for instance \"%s\""
@@ -148,10 +141,10 @@ final class PredictCommand implements Callable<Integer> {
 
     private static Map<String, Set<String>> itemsByUser(Path file) throws IOException {
         Map<String, Set<String>> items = new HashMap<>();
-        RatingFile.records(
+        RatingFile.pairs(
                 file,
-                record -> items.computeIfAbsent(record.get(0), user -> new HashSet<>())
-                        .add(record.get(1)));
+                pair -> items.computeIfAbsent(pair.userId(), user -> new HashSet<>())
+                        .add(pair.itemId()));
         return items;
     }
 }

@@ -5,59 +5,34 @@ import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;
 import dev.foretaste.matrix.UserRatings;
-import java.io.BufferedReader;
+import dev.foretaste.problem.InputError;
+import dev.foretaste.problem.ProblemException;
+import dev.foretaste.upload.RatingColumns;
+import dev.foretaste.upload.RatingFields;
+import dev.foretaste.upload.Upload;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.InputStreamReader;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.BitSet;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
-import java.util.zip.GZIPInputStream;
-import org.apache.commons.csv.CSVFormat;
-import org.apache.commons.csv.CSVParser;
-import org.apache.commons.csv.CSVRecord;
+import org.jspecify.annotations.Nullable;
 
-/**
- * Reads ratings from text, one a line: user, item, rating and, where known, the time in seconds since the epoch. Fields
- * are parted by a tab ({@code u.data}), by {@code ::} ({@code ratings.dat}) or by a comma ({@code ratings.csv}), as the
- * first line is; a first line whose third field is no number is a header, which may name a further field
- * {@code context}. A file ending in {@code .gz} is compressed.
- */
+/** Reads files of ratings, in the dialects and with the rules of an import, but without a scale. */
 final class RatingFile {
-    private static final int LONGEST_LINE = 1 << 16;
-    private static final char BYTE_ORDER_MARK = '\uFEFF';
-
     private RatingFile() {}
 
     /** @throws InputException naming the line that cannot be used */
     static RatingMatrix read(Path file) throws IOException {
-        RatingMatrixBuilder ratings = RatingMatrix.builder();
-        ContextColumn contexts = new ContextColumn();
-        records(file, record -> {
-            if (contexts.isNamedBy(record)) {
-                return;
-            }
-            if (record.size() < 3) {
-                throw bad(file, record, "%d fields; expected user, item and rating".formatted(record.size()));
-            }
-            double value = number(record.get(2));
-            if (!Double.isNaN(value)) {
-                ratings.add(
-                        id(file, record, 0),
-                        id(file, record, 1),
-                        value,
-                        contexts.isTime() ? 0 : minutes(file, record),
-                        contexts.of(record));
-            } else if (record.getRecordNumber() > 1) {
-                throw bad(file, record, "rating \"%s\"; expected a number".formatted(record.get(2)));
-            }
-        });
-        RatingMatrix matrix = ratings.build();
+        Ratings ratings = new Ratings(file);
+        RatingFields fields = new RatingFields(ratings);
+        lines(file, fields::read);
+        RatingMatrix matrix = ratings.matrix.build();
         if (matrix.size() == 0) {
             throw new InputException(file + ": no ratings; expected a line for each: user, item, rating");
         }
@@ -100,102 +75,102 @@ final class RatingFile {
         }
     }
 
-    /** Which field of a file's lines is the context. */
-    static final class ContextColumn {
-        private int column = -1;
+    /** A user and an item; the context is empty for none. */
+    record Pair(String userId, String itemId, String context) {}
 
-        /** Whether the record is a header that names the field. */
-        boolean isNamedBy(CSVRecord record) {
-            for (int field = 0; record.getRecordNumber() == 1 && field < record.size(); field++) {
-                if (record.get(field).strip().equalsIgnoreCase("context")) {
-                    column = field;
-                    return true;
+    /** Gives the pair of each line to {@code each}; the line may have any further fields. */
+    static void pairs(Path file, Consumer<Pair> each) throws IOException {
+        @Nullable RatingColumns[] columns = {null};
+        lines(file, (line, fields) -> {
+            if (columns[0] == null) {
+                Optional<RatingColumns> named = RatingColumns.named(fields);
+                columns[0] = named.orElse(RatingColumns.UNNAMED);
+                if (named.isPresent()) {
+                    return;
                 }
             }
-            return false;
-        }
-
-        /** Whether it stands where the time does otherwise. */
-        boolean isTime() {
-            return column == 3;
-        }
-
-        /** The context of a record; empty for none. */
-        String of(CSVRecord record) {
-            return column < 0 || column >= record.size() ? "" : record.get(column);
-        }
+            RatingColumns at = columns[0];
+            if (fields.size() <= Math.max(at.user(), at.item())) {
+                throw bad(file, line, "has %d columns; expected user and item".formatted(fields.size()));
+            }
+            each.accept(
+                    new Pair(fields.get(at.user()), fields.get(at.item()), RatingColumns.field(fields, at.context())));
+        });
     }
 
-    /** Gives each line's fields to {@code each}. */
-    static void records(Path file, Consumer<CSVRecord> each) throws IOException {
-        try (BufferedReader reader = open(file)) {
-            reader.mark(LONGEST_LINE);
-            if (reader.read() != BYTE_ORDER_MARK) {
-                reader.reset();
-            }
-            reader.mark(LONGEST_LINE);
-            char[] start = new char[LONGEST_LINE / 2];
-            int length = Math.max(0, reader.read(start));
-            reader.reset();
-            try (CSVParser parser = format(new String(start, 0, length)).parse(reader)) {
-                parser.forEach(each);
-            }
-        } catch (UncheckedIOException e) {
-            throw new IOException(file + ": " + e.getMessage(), e);
+    @FunctionalInterface
+    private interface Line {
+        void read(long number, List<String> fields);
+    }
+
+    private static void lines(Path file, Line each) throws IOException {
+        try (InputStream bytes = Files.newInputStream(file)) {
+            Upload.open(bytes, null).read(new Upload.Lines() {
+                @Override
+                public void fields(long line, List<String> fields) {
+                    each.read(line, fields);
+                }
+
+                @Override
+                public void json(long line, String text) {
+                    throw bad(file, line, "is an object; expected a line of CSV: user, item, rating");
+                }
+            });
+        } catch (ProblemException e) {
+            InputError unreadable = e.errors().getFirst();
+            Long line = unreadable.line();
+            throw bad(file, line == null ? 1 : line, unreadable.detail());
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": there is no such file", e);
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 
-    private static BufferedReader open(Path file) throws IOException {
-        InputStream bytes = Files.newInputStream(file);
-        boolean compressed = file.toString().endsWith(".gz");
-        return new BufferedReader(new InputStreamReader(
-                compressed ? new GZIPInputStream(bytes, 1 << 16) : bytes, StandardCharsets.UTF_8));
+    private static InputException bad(Path file, long line, String what) {
+        return new InputException("%s, line %d: %s".formatted(file, line, what));
     }
 
-    private static CSVFormat format(String start) {
-        String firstLine = start.lines().findFirst().orElse("");
-        CSVFormat.Builder format = CSVFormat.DEFAULT.builder().setIgnoreEmptyLines(true);
-        if (firstLine.contains("\t")) {
-            format.setDelimiter("\t").setQuote(null);
-        } else if (firstLine.contains("::")) {
-            format.setDelimiter("::").setQuote(null);
-        }
-        return format.get();
-    }
+    private static final class Ratings implements RatingFields.Destination {
+        private final RatingMatrixBuilder matrix = RatingMatrix.builder();
+        private final Path file;
 
-    private static String id(Path file, CSVRecord record, int field) {
-        String id = record.get(field);
-        if (id.isEmpty()) {
-            throw bad(file, record, "field %d is empty; expected an id".formatted(field + 1));
+        Ratings(Path file) {
+            this.file = file;
         }
-        return id;
-    }
 
-    private static int minutes(Path file, CSVRecord record) {
-        if (record.size() < 4) {
-            return 0;
+        @Override
+        public void rating(
+                long line, String userId, String itemId, double value, @Nullable Instant ratedAt, String context) {
+            matrix.add(userId, itemId, value, ratedAt == null ? 0 : minutes(ratedAt), context);
         }
-        double seconds = number(record.get(3));
-        if (!(Math.abs(seconds / 60) < Integer.MAX_VALUE)) {
-            throw bad(file, record, "time \"%s\"; expected seconds since the epoch".formatted(record.get(3)));
-        }
-        return (int) (seconds / 60);
-    }
 
-    /** NaN for anything but a finite number. */
-    private static double number(String text) {
-        try {
-            double number = Double.parseDouble(text.strip());
-            return Double.isFinite((float) number) ? number : Double.NaN;
-        } catch (NumberFormatException e) {
-            return Double.NaN;
+        private static int minutes(Instant time) {
+            return Math.toIntExact(time.getEpochSecond() / 60);
         }
-    }
 
-    static InputException bad(Path file, CSVRecord record, String what) {
-        return new InputException(
-                "%s, line %d: %s".formatted(file, record.getParser().getCurrentLineNumber(), what));
+        @Override
+        public void bad(long line, String detail) {
+            throw RatingFile.bad(file, line, detail);
+        }
+
+        @Override
+        public Optional<String> valueProblem(double value) {
+            return Float.isFinite((float) value)
+                    ? Optional.empty()
+                    : Optional.of("is %s; expected a number".formatted(value));
+        }
+
+        @Override
+        public Optional<String> timeProblem(Instant time) {
+            return Math.abs(time.getEpochSecond() / 60) <= Integer.MAX_VALUE
+                    ? Optional.empty()
+                    : Optional.of("is %s; expected one of this age".formatted(time));
+        }
+
+        @Override
+        public String expectedCharset() {
+            return "UTF-8";
+        }
     }
 }

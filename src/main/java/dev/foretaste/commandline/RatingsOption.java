@@ -16,8 +16,8 @@ final class RatingsOption {
             required = true,
             paramLabel = "FILE",
             description =
-                    "Ratings, one a line: user, item, rating[, time in seconds], parted by comma, tab or ::; a header"
-                            + " may name a further field context.")
+                    "Ratings, one a line: user, item, rating[, time], parted by comma, tab or ::; a header may name"
+                            + " the columns in any order, and one of contexts.")
     private @Nullable Path file;
 
     @Option(

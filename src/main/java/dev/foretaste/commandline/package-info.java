@@ -1,5 +1,5 @@
 /** The commands evaluate, train and predict on files, run without the service. */
-@ApplicationModule(allowedDependencies = {"matrix", "factorization", "evaluation", "model"})
+@ApplicationModule(allowedDependencies = {"matrix", "factorization", "evaluation", "model", "problem", "upload"})
 @NullMarked
 package dev.foretaste.commandline;
 

@@ -1,4 +1,4 @@
-/** Files of lines that come in as request bodies: CSV in its dialects and NDJSON, gzipped or not, read in constant memory. */
+/** Files of lines, from request bodies or from disk: CSV in its dialects and NDJSON, gzipped or not, in constant memory. */
 @ApplicationModule(allowedDependencies = {"problem"})
 @NullMarked
 package dev.foretaste.upload;

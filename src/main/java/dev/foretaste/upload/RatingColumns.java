@@ -1,0 +1,54 @@
+package dev.foretaste.upload;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+
+/** Where each field of a rating stands on a line of CSV, counted from 0; below 0 where it has no column. */
+public record RatingColumns(int user, int item, int value, int time, int context) {
+    /** User, item, value and, where there is a fourth, the time, as in MovieLens' files without a header. */
+    public static final RatingColumns UNNAMED = new RatingColumns(0, 1, 2, 3, -1);
+
+    private static final Set<String> USER = Set.of("userid", "user");
+    private static final Set<String> ITEM = Set.of("itemid", "movieid", "item");
+    private static final Set<String> VALUE = Set.of("value", "rating");
+    private static final Set<String> TIME = Set.of("ratedat", "timestamp", "time");
+    private static final Set<String> CONTEXT = Set.of("context");
+
+    /** The columns that a header names; empty for a line that names no users or no items. */
+    public static Optional<RatingColumns> named(List<String> header) {
+        List<String> names = header.stream()
+                .map(field -> field.strip().toLowerCase(Locale.ROOT).replace("_", ""))
+                .toList();
+        RatingColumns columns = new RatingColumns(
+                indexOf(names, USER),
+                indexOf(names, ITEM),
+                indexOf(names, VALUE),
+                indexOf(names, TIME),
+                indexOf(names, CONTEXT));
+        return columns.user < 0 || columns.item < 0 ? Optional.empty() : Optional.of(columns);
+    }
+
+    private static int indexOf(List<String> names, Set<String> known) {
+        for (int at = 0; at < names.size(); at++) {
+            if (known.contains(names.get(at))) {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    /** A field of a line; empty where the line ends before it or it has no column. */
+    public static String field(List<String> fields, int column) {
+        return column < 0 || column >= fields.size() ? "" : fields.get(column);
+    }
+
+    int least() {
+        return Math.max(user, Math.max(item, value)) + 1;
+    }
+
+    int most() {
+        return Math.max(least(), Math.max(time, context) + 1);
+    }
+}
