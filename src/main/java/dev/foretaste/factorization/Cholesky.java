@@ -53,6 +53,13 @@ final class Cholesky {
         }
     }
 
+    /** The solution of {@code L·Lᵀ·x = b}. */
+    static double[] solved(double[] l, int n, double[] b) {
+        double[] x = b.clone();
+        solve(l, n, x);
+        return x;
+    }
+
     /** Replaces {@code b} by the solution of {@code L·Lᵀ·x = b}. */
     static void solve(double[] l, int n, double[] b) {
         forward(l, n, b);

@@ -48,14 +48,16 @@ public final class FactorModel implements FactorizedModel {
     static FactorModel ofSides(
             RatingMatrix ratings, RidgeSide users, RidgeSide items, Ridge ridge, double squares, Workers workers) {
         double noise = NoiseVariance.of(ratings, squares, users.matrix(), items.matrix(), ridge, true, workers);
+        Biases biases = new Biases(ratings.mean(), users.bias(), items.bias());
+        double[] moments = new UserMoments(ridge, true, noise).of(ratings, biases, items.matrix(), workers);
         return new FactorModel(
                 ModelKind.RATING,
                 ratings.users(),
                 ratings.items(),
-                new Biases(ratings.mean(), users.bias(), items.bias()),
+                biases,
                 users.matrix(),
                 items.matrix(),
-                new RidgeFoldIn(ridge, true, noise));
+                new RidgeFoldIn(ridge, true, noise, moments));
     }
 
     /** The model that {@link #tensors} took apart. */

@@ -3,7 +3,6 @@ package dev.foretaste.factorization;
 import dev.foretaste.matrix.UserRatings;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * A user's factors as {@link ImplicitAlsTrainer} solves them: {@code p_u = A⁻¹ · Σ w_ui·q_i} with {@code A = α₀·QᵀQ + Σ
@@ -51,7 +50,7 @@ record ImplicitFoldIn(double regularization, double unobservedWeight, Confidence
                         equations,
                         solution.z(),
                         () -> equations.solve(ridge, 0).orElseThrow(),
-                        OptionalDouble.empty()));
+                        Optional.empty()));
     }
 
     @Override

@@ -3,7 +3,7 @@ package dev.foretaste.factorization;
 import dev.foretaste.matrix.UserRatings;
 import java.util.Arrays;
 import java.util.Optional;
-import java.util.OptionalDouble;
+import java.util.function.UnaryOperator;
 
 /**
  * The ridge solution over a user's ratings: with {@code y_i = (q_i, 1)} where the model has biases and {@code y_i =
@@ -12,18 +12,23 @@ import java.util.OptionalDouble;
  *
  * @param ridge λ, λ_b and d, with the number n of the user's ratings, or with 1 where there are none
  * @param biased whether the user's bias is solved with his factors
- * @param noiseVariance σ², the variance of a rating around the best the model can do; the covariance of z_u is σ²·A⁻¹
+ * @param noiseVariance σ², the variance of a rating around the best the model can do
+ * @param moments of the users' vectors, see {@link UserMoments}
  */
-record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements NormalEquationsFoldIn {
+record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance, double[] moments)
+        implements NormalEquationsFoldIn {
 
     static RidgeFoldIn restore(ModelTensors tensors) {
+        boolean biased = tensors.number("foldIn.biased") != 0;
+        int size = tensors.extent("itemFactors", 1) + (biased ? 1 : 0);
         return new RidgeFoldIn(
                 new Ridge(
                         tensors.number("foldIn.regularization"),
                         tensors.number("foldIn.biasRegularization"),
                         tensors.number("foldIn.damping")),
-                tensors.number("foldIn.biased") != 0,
-                tensors.number("foldIn.noiseVariance"));
+                biased,
+                tensors.number("foldIn.noiseVariance"),
+                tensors.doubles("foldIn.userMoments", size * size));
     }
 
     @Override
@@ -57,7 +62,21 @@ record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements
                         equations,
                         solution.z(),
                         () -> solution,
-                        OptionalDouble.of(noiseVariance)));
+                        Optional.of(error(ratings.size(), solution::solve))));
+    }
+
+    /**
+     * How sure the solution of a user with so many ratings is.
+     *
+     * @param inverse multiplies with A⁻¹
+     */
+    SolutionError error(int ratings, UnaryOperator<double[]> inverse) {
+        double[] diagonal = new double[(int) Math.sqrt(moments.length)];
+        Arrays.fill(diagonal, ridge.ofFactors(ratings));
+        if (biased) {
+            diagonal[diagonal.length - 1] = ridge.ofBias(ratings);
+        }
+        return new SolutionError(noiseVariance, moments, diagonal, inverse);
     }
 
     @Override
@@ -71,6 +90,7 @@ record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance) implements
                 .with("foldIn.biasRegularization", ridge.bias())
                 .with("foldIn.damping", ridge.damping())
                 .with("foldIn.biased", biased ? 1 : 0)
-                .with("foldIn.noiseVariance", noiseVariance);
+                .with("foldIn.noiseVariance", noiseVariance)
+                .with("foldIn.userMoments", Tensor.of(moments));
     }
 }

@@ -9,7 +9,7 @@ import java.util.function.Supplier;
  * Scores items for a user whose factors are the ridge solution {@code z = A⁻¹ · Σ y_i·t_i} over his ratings, and hence
  * can say how sure the score is and which rating moved it.
  *
- * <p>With {@code y_j = (q_j, 1)}: the variance of a rating of item j is {@code σ²·(y_jᵀ·A⁻¹·y_j + 1)}; the share of
+ * <p>With {@code y_j = (q_j, 1)}: the variance of a rating of item j is that of {@link SolutionError}; the share of
  * rating i in {@code p_u·q_j} is {@code (q_j, 0)ᵀ·A⁻¹·y_i·t_i}.
  */
 final class RidgeScorer implements LinearScorer {
@@ -20,12 +20,12 @@ final class RidgeScorer implements LinearScorer {
     private final NormalEquations equations;
     private final Supplier<NormalEquations.Solution> solution;
     private final int unknowns;
-    private final OptionalDouble noiseVariance;
+    private final Optional<SolutionError> error;
 
     /**
      * @param z the factors, and the bias last if the model has biases
      * @param solution z with the factorized A, for variances and shares
-     * @param noiseVariance σ²; empty where the score does not estimate a rating
+     * @param error how sure z is; empty where the score does not estimate a rating
      */
     RidgeScorer(
             Biases biases,
@@ -34,7 +34,7 @@ final class RidgeScorer implements LinearScorer {
             NormalEquations equations,
             double[] z,
             Supplier<NormalEquations.Solution> solution,
-            OptionalDouble noiseVariance) {
+            Optional<SolutionError> error) {
         int rank = itemFactors.rank();
         this.scorer = new FactorScorer(biases, itemFactors, z.length > rank ? z[rank] : 0, Arrays.copyOf(z, rank));
         this.biases = biases;
@@ -43,7 +43,7 @@ final class RidgeScorer implements LinearScorer {
         this.equations = equations;
         this.solution = solution;
         this.unknowns = z.length;
-        this.noiseVariance = noiseVariance;
+        this.error = error;
     }
 
     /** The equations of the same user by other ratings. */
@@ -83,28 +83,18 @@ final class RidgeScorer implements LinearScorer {
 
     @Override
     public OptionalDouble variance(int item) {
-        if (noiseVariance.isEmpty()) {
-            return OptionalDouble.empty();
-        }
-        return OptionalDouble.of(noiseVariance.getAsDouble() * (solution.get().form(vector(item, 1)) + 1));
+        return error.map(sure -> OptionalDouble.of(sure.variance(vector(item, 1))))
+                .orElseGet(OptionalDouble::empty);
     }
 
     @Override
     public Optional<double[]> covariances(int item, int[] others) {
-        if (noiseVariance.isEmpty()) {
-            return Optional.empty();
-        }
-        double[] weight = solution.get().solve(vector(item, 1));
-        double[] covariances = new double[others.length];
-        for (int at = 0; at < others.length; at++) {
-            double[] y = vector(others[at], 1);
-            double form = 0;
-            for (int n = 0; n < y.length; n++) {
-                form += weight[n] * y[n];
-            }
-            covariances[at] = noiseVariance.getAsDouble() * form;
-        }
-        return Optional.of(covariances);
+        return error.map(sure -> {
+            double[] covariance = sure.covariance(vector(item, 1));
+            return Arrays.stream(others)
+                    .mapToDouble(other -> SolutionError.dot(covariance, vector(other, 1)))
+                    .toArray();
+        });
     }
 
     @Override

@@ -226,6 +226,15 @@ final class RidgeSystem {
         return size - undecided;
     }
 
+    /** After {@link #solve}: a row of A⁻¹, in the first elements. */
+    double[] inverse(int row) {
+        double[] unit = new double[stride];
+        unit[row] = 1;
+        kernel.solveTransposed(gram, size, stride, unit, row);
+        kernel.solveUpper(gram, size, stride, unit);
+        return unit;
+    }
+
     /**
      * Improves non-negative unknowns in place by cyclic coordinate descent: each in turn takes the non-negative value
      * that is best while the others stay, until a pass changes none by more than a millionth of the largest.

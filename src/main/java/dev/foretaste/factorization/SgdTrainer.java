@@ -36,6 +36,7 @@ final class SgdTrainer implements Trainer {
         Ridge ridge = new Ridge(parameters.regularization() / 2, 0);
         double squares = NoiseVariance.squaredErrors(ratings, biases, userFactors, itemFactors, context.workers());
         double noise = NoiseVariance.of(ratings, squares, userFactors, itemFactors, ridge, false, context.workers());
+        double[] moments = new UserMoments(ridge, false, noise).of(ratings, biases, itemFactors, context.workers());
         return new FactorModel(
                 ModelKind.RATING,
                 ratings.users(),
@@ -43,7 +44,7 @@ final class SgdTrainer implements Trainer {
                 biases,
                 userFactors,
                 itemFactors,
-                new RidgeFoldIn(ridge, false, noise));
+                new RidgeFoldIn(ridge, false, noise, moments));
     }
 
     /** Uniform in [0, 1), as the tutorial's {@code numpy.random.rand}. */

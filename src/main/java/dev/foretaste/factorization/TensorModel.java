@@ -142,10 +142,6 @@ public final class TensorModel implements FactorizedModel {
         return matrix.biases();
     }
 
-    double noiseVariance() {
-        return foldIn.noiseVariance();
-    }
-
     /** {@code (w_c, b_c)} to score with: factors, the bias last. */
     double[] contextVector(Optional<String> name) {
         OptionalInt context = name.map(contexts::find).orElseGet(OptionalInt::empty);
@@ -201,10 +197,12 @@ public final class TensorModel implements FactorizedModel {
             throw new IllegalStateException("fold-in of %d ratings is not positive definite with regularization %s"
                     .formatted(ratings.size(), ridge.factors()));
         }
+        double[] cholesky = system.factor();
         return new TensorScorer(
                 this,
                 Arrays.copyOf(solution, rank() + 1),
-                Optional.of(new TensorScorer.Folded(system.factor(), vectors, targets)),
+                Optional.of(new TensorScorer.Folded(
+                        foldIn.error(ratings.size(), y -> Cholesky.solved(cholesky, rank() + 1, y)), vectors, targets)),
                 mean);
     }
 

@@ -15,11 +15,11 @@ final class TensorScorer implements LinearScorer {
     /**
      * How a user was folded in.
      *
-     * @param cholesky the lower Cholesky factor of A, the system that he solves
+     * @param error how sure the solution is
      * @param vectors {@code q_i∘w_c} of each of his ratings
      * @param targets what is left of each rating without μ, b_i and b_c
      */
-    record Folded(double[] cholesky, float[][] vectors, double[] targets) {}
+    record Folded(SolutionError error, float[][] vectors, double[] targets) {}
 
     /**
      * @param solution the user's factors, his bias last
@@ -72,31 +72,20 @@ final class TensorScorer implements LinearScorer {
         weighted.scoreAll(scores);
     }
 
-    /** {@code σ²·(yᵀ·A⁻¹·y + 1)} with {@code y = (q_i∘w_c, 1)}, where the user was folded in. */
+    /** As {@link RidgeScorer} does with {@code y = (q_i∘w_c, 1)}, where the user was folded in. */
     @Override
     public OptionalDouble variance(int item) {
-        if (folded.isEmpty()) {
-            return OptionalDouble.empty();
-        }
-        double[] y = vector(item, 1);
-        Cholesky.forward(folded.orElseThrow().cholesky, y.length, y);
-        double form = Arrays.stream(y).map(element -> element * element).sum();
-        return OptionalDouble.of(model.noiseVariance() * (form + 1));
+        return folded.map(by -> OptionalDouble.of(by.error.variance(vector(item, 1))))
+                .orElseGet(OptionalDouble::empty);
     }
 
     @Override
     public Optional<double[]> covariances(int item, int[] others) {
         return folded.map(by -> {
-            double[] weight = vector(item, 1);
-            Cholesky.solve(by.cholesky, weight.length, weight);
-            double[] covariances = new double[others.length];
-            for (int at = 0; at < others.length; at++) {
-                double[] y = vector(others[at], 1);
-                for (int element = 0; element < y.length; element++) {
-                    covariances[at] += model.noiseVariance() * y[element] * weight[element];
-                }
-            }
-            return covariances;
+            double[] covariance = by.error.covariance(vector(item, 1));
+            return Arrays.stream(others)
+                    .mapToDouble(other -> SolutionError.dot(covariance, vector(other, 1)))
+                    .toArray();
         });
     }
 
@@ -104,8 +93,7 @@ final class TensorScorer implements LinearScorer {
     @Override
     public Optional<Explanation> explain(int item) {
         return folded.map(by -> {
-            double[] weight = vector(item, 0);
-            Cholesky.solve(by.cholesky, weight.length, weight);
+            double[] weight = by.error.inverse().apply(vector(item, 0));
             double[] contributions = new double[by.targets.length];
             for (int at = 0; at < contributions.length; at++) {
                 double sum = weight[model.rank()];

@@ -175,7 +175,9 @@ final class TensorTrainer implements Trainer {
             int rank = parameters.rank();
             double freedom = ratings.size() - freedom(users, this::addUser) - freedom(items, this::addItem);
             double noise = squaredErrors() / Math.max(freedom, 0.1 * ratings.size());
-            RidgeFoldIn foldIn = new RidgeFoldIn(parameters.ridge(), true, noise);
+            double[] moments = new UserMoments(parameters.ridge(), true, noise)
+                    .of(ratings.byUser(), rank, context.workers(), this::addUser);
+            RidgeFoldIn foldIn = new RidgeFoldIn(parameters.ridge(), true, noise, moments);
             FactorModel matrix = new FactorModel(
                     ModelKind.RATING,
                     ratings.users(),

@@ -56,13 +56,23 @@ class AlsTrainerTest {
         FactorModel model =
                 trainer.train(ratings, Golden.floats(json.get("initialUserFactors")), TrainingContext.of(1));
 
-        Scorer scorer =
-                new RidgeFoldIn(ridge, true, 0.7).fold(model.biases(), model.itemFactors(), ratings.ratingsOf(0));
+        Scorer scorer = new RidgeFoldIn(
+                        ridge, true, 0.7, supposed(ridge, 3, ratings.byUser().count(0), 0.7))
+                .fold(model.biases(), model.itemFactors(), ratings.ratingsOf(0));
 
         double[] expected = Golden.numbers(json.get("expected").get("unitVariancesOfFirstUser"));
         for (int item = 0; item < expected.length; item++) {
             assertThat(scorer.variance(item).orElseThrow()).isCloseTo(0.7 * expected[item], within(1e-4));
         }
+    }
+
+    /** The moments of users with which the ridge of so many ratings would be the right one: σ²·Λ⁻¹. */
+    private static double[] supposed(Ridge ridge, int rank, int ratings, double noiseVariance) {
+        double[] moments = new double[(rank + 1) * (rank + 1)];
+        for (int at = 0; at <= rank; at++) {
+            moments[at * (rank + 2)] = noiseVariance / (at < rank ? ridge.ofFactors(ratings) : ridge.ofBias(ratings));
+        }
+        return moments;
     }
 
     @ParameterizedTest(name = "seed {0}")

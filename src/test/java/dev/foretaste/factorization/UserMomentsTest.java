@@ -1,0 +1,103 @@
+package dev.foretaste.factorization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingMatrixBuilder;
+import dev.foretaste.matrix.UserRatings;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Users whose vectors are far from what the ridge supposes: one factor and the bias vary widely, the other hardly. */
+class UserMomentsTest {
+    private static final int RANK = 2;
+    private static final int ITEMS = 60;
+    private static final double[] DEVIATIONS = {1.5, 0.05, 0.8};
+    private static final double NOISE = 0.5;
+    private static final Ridge RIDGE = new Ridge(0.2, 1, 4);
+
+    private final Random random = new Random(1);
+    private final FactorMatrix items = new FactorMatrix(ITEMS, RANK, floats(ITEMS * RANK, 1));
+    private final Biases biases = new Biases(3, new float[0], floats(ITEMS, 0.5));
+
+    private float[] floats(int count, double deviation) {
+        float[] floats = new float[count];
+        for (int at = 0; at < count; at++) {
+            floats[at] = (float) (deviation * random.nextGaussian());
+        }
+        return floats;
+    }
+
+    private double[] user() {
+        double[] user = new double[RANK + 1];
+        Arrays.setAll(user, at -> DEVIATIONS[at] * random.nextGaussian());
+        return user;
+    }
+
+    private double rating(double[] user, int item) {
+        return score(user, item) + Math.sqrt(NOISE) * random.nextGaussian();
+    }
+
+    private double score(double[] user, int item) {
+        double score = biases.mean() + biases.item()[item] + user[RANK];
+        for (int factor = 0; factor < RANK; factor++) {
+            score += user[factor] * items.get(item, factor);
+        }
+        return score;
+    }
+
+    @Test
+    void findsHowWidelyUsersDiffer() {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int user = 0; user < 100; user++) {
+            double[] vector = user();
+            for (int item = 0; item < ITEMS; item++) {
+                builder.add("u%03d".formatted(user), "i%02d".formatted(item), rating(vector, item));
+            }
+        }
+
+        double[] moments = new UserMoments(RIDGE, true, NOISE).of(builder.build(), biases, items, Workers.single());
+
+        for (int row = 0; row <= RANK; row++) {
+            for (int column = 0; column <= RANK; column++) {
+                double expected = row == column ? DEVIATIONS[row] * DEVIATIONS[row] : 0;
+                // The standard error of a variance of 100 users is √(2/100) of it; errors of 60 ratings add 0.5 / 60.
+                assertThat(moments[row * (RANK + 1) + column])
+                        .as("%d, %d", row, column)
+                        .isCloseTo(expected, within(0.3 * DEVIATIONS[row] * DEVIATIONS[column] + 0.02));
+            }
+        }
+    }
+
+    @ParameterizedTest(name = "{0} ratings")
+    @ValueSource(ints = {0, 1, 3, 10, 40})
+    void varianceIsTheMeanSquaredErrorOfUsersThatTheRidgeDoesNotFit(int count) {
+        double[] moments = new double[(RANK + 1) * (RANK + 1)];
+        for (int at = 0; at <= RANK; at++) {
+            moments[at * (RANK + 2)] = DEVIATIONS[at] * DEVIATIONS[at];
+        }
+        RidgeFoldIn foldIn = new RidgeFoldIn(RIDGE, true, NOISE, moments);
+        int users = 4000;
+        double squares = 0;
+        double variances = 0;
+        for (int each = 0; each < users; each++) {
+            double[] user = user();
+            int[] rated = random.ints(0, ITEMS).distinct().limit(count).sorted().toArray();
+            float[] values = new float[count];
+            for (int at = 0; at < count; at++) {
+                values[at] = (float) rating(user, rated[at]);
+            }
+            int item = random.nextInt(ITEMS);
+
+            Scorer scorer = foldIn.fold(biases, items, UserRatings.of(rated, values, new int[count]));
+
+            squares += Math.pow(rating(user, item) - scorer.score(item), 2);
+            variances += scorer.variance(item).orElseThrow();
+        }
+        assertThat(variances / users).isCloseTo(squares / users, within(0.06 * squares / users));
+    }
+}
