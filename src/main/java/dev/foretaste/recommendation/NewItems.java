@@ -3,6 +3,7 @@ package dev.foretaste.recommendation;
 import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.FoldedItem;
+import dev.foretaste.factorization.ItemPosterior;
 import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.Scorer;
@@ -34,7 +35,7 @@ final class NewItems {
     private static final double DAMPING = 5;
     /** The variance of a rating around what a good model predicts, as a share of the square of the scale's length. */
     private static final double NOISE = 0.05;
-    /** Of so many items a user's scores and variances are looked at to tell how far a new item may be from expected. */
+    /** Of so many items users' scores and variances are looked at to tell how far a new item may be from expected. */
     private static final int SAMPLE = 64;
 
     private final ServedModel model;
@@ -46,12 +47,15 @@ final class NewItems {
     private final double noiseVariance;
     private final boolean learnsFromCategories;
     private final int[] learned;
+    private final int[] sample;
     private final FoldedItem.Spread spread;
     private final Map<Integer, Rated> rated = new ConcurrentHashMap<>();
     private volatile Described described;
 
-    /** An item's factors, and what they come from. */
-    private record Rated(LiveItem state, long catalogueRevision, Optional<FoldedItem> folded) {}
+    /** What an item's raters tell of it, and what that comes from. */
+    private record Rated(LiveItem state, long catalogueRevision, Optional<Told> told) {}
+
+    private record Told(FoldedItem folded, ItemPosterior posterior) {}
 
     /**
      * What the catalogue said at a revision.
@@ -79,6 +83,10 @@ final class NewItems {
                 .isPresent();
         this.learned = IntStream.range(0, model.items().size())
                 .filter(model::hasLearned)
+                .toArray();
+        int step = Math.max(1, Math.ceilDiv(learned.length, SAMPLE));
+        this.sample = IntStream.range(0, Math.ceilDiv(learned.length, step))
+                .map(at -> learned[at * step])
                 .toArray();
         this.spread = model.loaded()
                 .ratingPart()
@@ -182,36 +190,35 @@ final class NewItems {
         }
 
         private FoldedItem folded(String itemId, Optional<LiveItem> item) {
-            FoldedItem prior = ownFactors(itemId).orElseGet(() -> prior(itemId, described.means));
+            FoldedItem prior = ratingPrior(itemId);
             return item.flatMap(each -> ratedSince(each, prior, described.revision))
+                    .map(Told::folded)
                     .orElse(prior);
         }
 
+        private FoldedItem ratingPrior(String itemId) {
+            return ownFactors(itemId).orElseGet(() -> prior(itemId, described.means));
+        }
+
         /**
-         * The variance of {@link #rating} as an estimate of a rating: that of a typical item, and how far an item may be
-         * from what is expected of it, τ², of which n ratings with the variance v leave {@code τ²·v / (v + n·τ²)}. Empty
-         * where the model knows no variances.
+         * The variance of {@link #rating} as an estimate of a rating: that of a typical item, and how far the item may be
+         * from what is expected of it after the ratings it got. Empty where the model knows no variances.
          */
         OptionalDouble variance(String itemId) {
             Scorer scorer = user.rating().orElseThrow();
-            if (learned.length == 0 || scorer.variance(learned[0]).isEmpty()) {
+            if (sample.length == 0 || scorer.variance(sample[0]).isEmpty()) {
                 return OptionalDouble.empty();
             }
-            int step = Math.ceilDiv(learned.length, SAMPLE);
-            double variances = 0;
-            double sum = 0;
-            double squares = 0;
-            int sampled = 0;
-            for (int at = 0; at < learned.length; at += step, sampled++) {
-                double score = scorer.score(learned[at]);
-                variances += scorer.variance(learned[at]).orElse(0);
-                sum += score;
-                squares += score * score;
-            }
-            double typical = variances / sampled;
-            double spread = Math.max(0, squares - sum * sum / sampled) / Math.max(1, sampled - 1);
-            int ratings = live.item(itemId).map(LiveItem::count).orElse(0);
-            return OptionalDouble.of(typical + (spread == 0 ? 0 : spread * typical / (typical + ratings * spread)));
+            double typical = Arrays.stream(sample)
+                    .mapToDouble(item -> scorer.variance(item).orElse(0))
+                    .average()
+                    .orElse(0);
+            double[] features = ItemPosterior.features(scorer, sample);
+            double ofItem = live.item(itemId)
+                    .flatMap(item -> ratedSince(item, ratingPrior(itemId), described.revision))
+                    .map(told -> told.posterior.variance(features))
+                    .orElseGet(() -> ItemPosterior.priorVariance(features));
+            return OptionalDouble.of(typical + ofItem);
         }
 
         /**
@@ -269,16 +276,16 @@ final class NewItems {
                 : Optional.empty();
     }
 
-    private Optional<FoldedItem> ratedSince(LiveItem item, FoldedItem prior, long catalogueRevision) {
+    private Optional<Told> ratedSince(LiveItem item, FoldedItem prior, long catalogueRevision) {
         Rated known = rated.get(item.index());
         if (known == null || known.state != item || known.catalogueRevision != catalogueRevision) {
             known = new Rated(item, catalogueRevision, foldIn(item, prior));
             rated.put(item.index(), known);
         }
-        return known.folded;
+        return known.told;
     }
 
-    private Optional<FoldedItem> foldIn(LiveItem item, FoldedItem prior) {
+    private Optional<Told> foldIn(LiveItem item, FoldedItem prior) {
         List<LinearScorer> raters = new ArrayList<>();
         float[] ratings = new float[Math.min(MOST_RATERS, item.count())];
         live.forEachRater(item.itemId(), rater -> {
@@ -291,6 +298,12 @@ final class NewItems {
         });
         return raters.isEmpty()
                 ? Optional.empty()
-                : Optional.of(prior.ratedBy(raters, Arrays.copyOf(ratings, raters.size()), spread, noiseVariance));
+                : Optional.of(new Told(
+                        prior.ratedBy(raters, Arrays.copyOf(ratings, raters.size()), spread, noiseVariance),
+                        ItemPosterior.ratedBy(
+                                raters.stream()
+                                        .map(rater -> ItemPosterior.features(rater, sample))
+                                        .toList(),
+                                noiseVariance)));
     }
 }
