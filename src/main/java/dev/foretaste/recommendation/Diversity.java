@@ -5,6 +5,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 
 /**
  * Maximal marginal relevance (Carbonell & Goldstein 1998): each next item is the one with the greatest {@code (1 − d) ·
@@ -24,6 +25,13 @@ final class Diversity {
     @FunctionalInterface
     interface Similarity {
         double of(Ranked one, Ranked other);
+    }
+
+    /** Knows how alike the items of a list are. */
+    @FunctionalInterface
+    interface Similarities {
+        /** Among some items, which are all that will be asked for. */
+        Similarity among(List<Ranked> items);
     }
 
     /** @param position in the order of relevance, which decides between equal values */
@@ -64,13 +72,18 @@ final class Diversity {
      * @param shown on earlier pages
      */
     static List<Ranked> rerank(
-            List<Ranked> candidates, Predicate<Ranked> shown, double diversity, int limit, Similarity similarities) {
+            List<Ranked> candidates, Predicate<Ranked> shown, double diversity, int limit, Similarities similarities) {
         List<Ranked> chosen = new ArrayList<>(candidates.stream().filter(shown).toList());
         int before = chosen.size();
         int end = before + limit;
+        int reached = Math.min(Math.ceilDiv(end, WINDOW) * WINDOW, candidates.size());
+        Similarity similarity =
+                similarities.among(Stream.concat(chosen.stream(), candidates.subList(0, reached).stream())
+                        .distinct()
+                        .toList());
         double best = candidates.isEmpty() ? 0 : candidates.getFirst().score();
         double span = candidates.isEmpty() ? 0 : best - candidates.getLast().score();
-        for (int start = 0; start < candidates.size() && chosen.size() < end; start += WINDOW) {
+        for (int start = 0; start < reached && chosen.size() < end; start += WINDOW) {
             PriorityQueue<Candidate> rest = new PriorityQueue<>(Candidate.BEST_FIRST);
             for (int position = start; position < Math.min(start + WINDOW, candidates.size()); position++) {
                 Ranked item = candidates.get(position);
@@ -79,7 +92,7 @@ final class Diversity {
                     rest.add(new Candidate(item, position, relevance, diversity));
                 }
             }
-            choose(rest, chosen, end, diversity, similarities);
+            choose(rest, chosen, end, diversity, similarity);
         }
         return List.copyOf(chosen.subList(before, chosen.size()));
     }

@@ -177,7 +177,7 @@ final class Recommender {
                 item -> wish.shown.contains(item.itemId()),
                 wish.query.diversity(),
                 wish.query.limit() + 1,
-                model.similarity());
+                model::similarity);
     }
 
     private float[] scores(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy) {
@@ -345,13 +345,27 @@ final class Recommender {
                 explanation);
     }
 
+    private List<Ranked> popular(int limit, Predicate<String> passes) {
+        return popular.best(PopularItems.By.COUNT, limit, passes).stream()
+                .map(each -> new Ranked(each.item().itemId(), -1, (float) each.score()))
+                .toList();
+    }
+
     private Recommendations popular(Wish wish) {
         Predicate<String> passes = passes(wish);
         Predicate<String> wanted = passes.and(itemId -> !wish.shown.contains(itemId));
         int limit = wish.query.limit() + 1;
         List<Ranked> ranked = new ArrayList<>();
-        popular.best(PopularItems.By.COUNT, limit, wanted)
-                .forEach(each -> ranked.add(new Ranked(each.item().itemId(), -1, (float) each.score())));
+        if (wish.query.diversity() == 0) {
+            ranked.addAll(popular(limit, wanted));
+        } else {
+            ranked.addAll(Diversity.rerank(
+                    popular(Math.max(1, live.itemIndexes()), passes),
+                    item -> wish.shown.contains(item.itemId()),
+                    wish.query.diversity(),
+                    limit,
+                    items -> new RatedTogether(live, items)));
+        }
         if (ranked.size() < limit) {
             catalogue
                     .first(limit - ranked.size(), itemId -> live.item(itemId).isEmpty() && wanted.test(itemId))

@@ -15,6 +15,7 @@ import dev.foretaste.model.LoadedModel;
 import dev.foretaste.rating.LiveMatrix;
 import dev.foretaste.rating.LiveUser;
 import java.time.Clock;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 
@@ -186,16 +187,13 @@ final class ServedModel {
         return same ? user : OptionalInt.empty();
     }
 
-    /** How alike two items are: the cosine of their factors. */
-    Diversity.Similarity similarity() {
-        Optional<Cosine> cosine = itemCosine();
-        return (one, other) -> {
-            if (cosine.isEmpty()) {
-                return 0;
-            }
-            // An item of which the model knows no likeness must not seem different from all others.
-            return one.index() >= 0 && other.index() >= 0 ? cosine.orElseThrow().of(one.index(), other.index()) : 1;
-        };
+    /** How alike items are: the cosine of their factors, or how often they are rated together where they have none. */
+    Diversity.Similarity similarity(List<Ranked> items) {
+        // An item of which the model knows no likeness must not seem different from all others.
+        return itemCosine()
+                .<Diversity.Similarity>map(cosine -> (one, other) ->
+                        one.index() >= 0 && other.index() >= 0 ? cosine.of(one.index(), other.index()) : 1)
+                .orElseGet(() -> new RatedTogether(live, items));
     }
 
     /** Over {@link #items}; empty for a model without factors. */

@@ -18,8 +18,8 @@ class DiversityTest {
     void prefersAnItemUnlikeThoseBefore() {
         Diversity.Similarity inPairs = (one, other) -> one.index() / 2 == other.index() / 2 ? 1 : 0;
 
-        List<Ranked> list = Diversity.rerank(CANDIDATES, item -> false, 0.5, 4, inPairs);
-        List<Ranked> next = Diversity.rerank(CANDIDATES, item -> item.index() == 3, 0.5, 2, inPairs);
+        List<Ranked> list = Diversity.rerank(CANDIDATES, item -> false, 0.5, 4, items -> inPairs);
+        List<Ranked> next = Diversity.rerank(CANDIDATES, item -> item.index() == 3, 0.5, 2, items -> inPairs);
 
         assertThat(list).extracting(Ranked::index).containsExactly(0, 2, 4, 6);
         assertThat(next).extracting(Ranked::index).containsExactly(0, 4);
@@ -29,7 +29,7 @@ class DiversityTest {
     void offersNothingFarBelowTheBestBecauseItResemblesNothing() {
         Diversity.Similarity alikeIfWellKnown = (one, other) -> Math.max(one.index(), other.index()) < 200 ? 1 : 0;
 
-        List<Ranked> list = Diversity.rerank(CANDIDATES, item -> false, 1, 450, alikeIfWellKnown);
+        List<Ranked> list = Diversity.rerank(CANDIDATES, item -> false, 1, 450, items -> alikeIfWellKnown);
 
         assertThat(list.subList(0, 200)).allMatch(item -> item.index() < 200);
         assertThat(list).containsExactlyInAnyOrderElementsOf(CANDIDATES);
@@ -42,11 +42,11 @@ class DiversityTest {
         List<Ranked> pages = new ArrayList<>();
 
         while (pages.size() < CANDIDATES.size()) {
-            List<Ranked> page = Diversity.rerank(CANDIDATES, shown::contains, 0.7, 7, any);
+            List<Ranked> page = Diversity.rerank(CANDIDATES, shown::contains, 0.7, 7, items -> any);
             pages.addAll(page);
             shown.addAll(page);
         }
 
-        assertThat(pages).isEqualTo(Diversity.rerank(CANDIDATES, item -> false, 0.7, 450, any));
+        assertThat(pages).isEqualTo(Diversity.rerank(CANDIDATES, item -> false, 0.7, 450, items -> any));
     }
 }
