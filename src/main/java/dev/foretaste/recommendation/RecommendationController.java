@@ -1,8 +1,6 @@
 package dev.foretaste.recommendation;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretaste.problem.Ids;
-import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.enums.ParameterIn;
@@ -35,72 +33,13 @@ final class RecommendationController {
     private final AnswerStates states;
     private final Recommender uncached;
     private final ListRequests requests;
-    private final NextToRate nextToRate;
-    private final ServedModels models;
 
     RecommendationController(
-            CachedRecommender recommender,
-            AnswerStates states,
-            Recommender uncached,
-            ListRequests requests,
-            NextToRate nextToRate,
-            ServedModels models) {
+            CachedRecommender recommender, AnswerStates states, Recommender uncached, ListRequests requests) {
         this.recommender = recommender;
         this.states = states;
         this.uncached = uncached;
         this.requests = requests;
-        this.nextToRate = nextToRate;
-        this.models = models;
-    }
-
-    /**
-     * An item whose rating would teach most.
-     *
-     * @param reduction by how much the mean variance of the user's predicted ratings would fall; null where that is not
-     *     known
-     */
-    @Schema(name = "ItemToRate")
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ItemToRate(
-            @Schema(example = "i3") String itemId,
-            @Schema(example = "0.05") @Nullable Double reduction) {}
-
-    @Schema(name = "ItemsToRate")
-    @JsonInclude(JsonInclude.Include.NON_NULL)
-    record ItemsToRate(
-            @Schema(example = "u1") String userId,
-            Basis basis,
-            @Nullable Long modelVersion,
-            List<ItemToRate> items) {}
-
-    @GetMapping("/users/{userId}/recommendations/next-to-rate")
-    @Operation(
-            summary = "List what a user should be asked to rate",
-            description = "Popular items, first those whose rating would reduce the uncertainty of the user's predicted"
-                    + " ratings most. Without a model that knows its uncertainty, the most popular items.")
-    ItemsToRate nextToRate(
-            @PathVariable @Parameter(example = "u1") String userId,
-            @RequestParam(defaultValue = "10") @Parameter(description = "1 to 100") int limit) {
-        Ids.require("userId", userId);
-        if (limit < 1 || limit > 100) {
-            throw ProblemException.invalid("limit", "is %d; expected 1 to 100".formatted(limit));
-        }
-        Optional<ServedModel> model = models.current();
-        return model.flatMap(each -> nextToRate.questions(each, userId, limit))
-                .map(questions -> new ItemsToRate(
-                        userId,
-                        Basis.FOLD_IN,
-                        model.orElseThrow().version(),
-                        questions.stream()
-                                .map(each -> new ItemToRate(each.itemId(), each.reduction()))
-                                .toList()))
-                .orElseGet(() -> new ItemsToRate(
-                        userId,
-                        Basis.POPULARITY,
-                        null,
-                        nextToRate.popular(userId, limit).stream()
-                                .map(each -> new ItemToRate(each.item().itemId(), null))
-                                .toList()));
     }
 
     @GetMapping(path = "/users/{userId}/recommendations", produces = MediaType.APPLICATION_JSON_VALUE)
