@@ -20,15 +20,18 @@ record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance, double[] m
 
     static RidgeFoldIn restore(ModelTensors tensors) {
         boolean biased = tensors.number("foldIn.biased") != 0;
-        int size = tensors.extent("itemFactors", 1) + (biased ? 1 : 0);
-        return new RidgeFoldIn(
-                new Ridge(
-                        tensors.number("foldIn.regularization"),
-                        tensors.number("foldIn.biasRegularization"),
-                        tensors.number("foldIn.damping")),
-                biased,
-                tensors.number("foldIn.noiseVariance"),
-                tensors.doubles("foldIn.userMoments", size * size));
+        int rank = tensors.extent("itemFactors", 1);
+        int size = biased ? rank + 1 : rank;
+        Ridge ridge = new Ridge(
+                tensors.number("foldIn.regularization"),
+                tensors.number("foldIn.biasRegularization"),
+                tensors.number("foldIn.damping"));
+        double noiseVariance = tensors.number("foldIn.noiseVariance");
+        // Models stored before users' moments were learned took those that the ridge supposes.
+        double[] moments = tensors.has("foldIn.userMoments")
+                ? tensors.doubles("foldIn.userMoments", size * size)
+                : new UserMoments(ridge, biased, noiseVariance).supposed(rank);
+        return new RidgeFoldIn(ridge, biased, noiseVariance, moments);
     }
 
     @Override

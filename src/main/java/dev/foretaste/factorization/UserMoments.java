@@ -54,16 +54,21 @@ record UserMoments(Ridge ridge, boolean biased, double noiseVariance) {
                         }
                     }
                 });
-        double[] moments = new double[size * size];
+        double[] moments = supposed(rank);
         for (int at = 0; at < moments.length; at++) {
-            double prior = at % (size + 1) == 0 ? noiseVariance / ridgeOf(at / size, rank) : 0;
-            moments[at] = (sum[at] + prior) / (sum[size * size] + 1);
+            moments[at] = (sum[at] + moments[at]) / (sum[size * size] + 1);
         }
         return moments;
     }
 
-    private double ridgeOf(int unknown, int rank) {
-        return unknown < rank ? ridge.ofFactors(0) : ridge.ofBias(0);
+    /** What the ridge takes for granted. */
+    double[] supposed(int rank) {
+        int size = biased ? rank + 1 : rank;
+        double[] moments = new double[size * size];
+        for (int at = 0; at < size; at++) {
+            moments[at * size + at] = noiseVariance / (at < rank ? ridge.ofFactors(0) : ridge.ofBias(0));
+        }
+        return moments;
     }
 
     /** Adds {@code m·mᵀ + V}; gives the number of users added. */

@@ -100,4 +100,23 @@ class UserMomentsTest {
         }
         assertThat(variances / users).isCloseTo(squares / users, within(0.06 * squares / users));
     }
+
+    /** Models stored before users' moments were learned keep the variance they had, σ²·(1 + yᵀ·Λ⁻¹·y) without ratings. */
+    @Test
+    void takesWhatTheRidgeSupposesWhereAStoredModelHasNone() {
+        ModelTensors now = new ModelTensors().with("itemFactors", items.tensor());
+        new RidgeFoldIn(RIDGE, true, NOISE, new double[(RANK + 1) * (RANK + 1)]).describe(now);
+        ModelTensors without = new ModelTensors();
+        now.asMap().forEach((name, tensor) -> {
+            if (!name.equals("foldIn.userMoments")) {
+                without.with(name, tensor);
+            }
+        });
+
+        Scorer scorer = RidgeFoldIn.restore(without).fold(biases, items, UserRatings.none());
+
+        double norm = Math.pow(items.get(3, 0), 2) + Math.pow(items.get(3, 1), 2);
+        assertThat(scorer.variance(3).orElseThrow())
+                .isCloseTo(NOISE * (1 + norm / RIDGE.ofFactors(0) + 1 / RIDGE.ofBias(0)), within(1e-6));
+    }
 }
