@@ -23,14 +23,16 @@ final class CachedRecommender {
     private final Recommender recommender;
     private final JsonMapper json;
 
+    // Upkeep where it falls due: to wake another thread for it after each answer costs more than it does.
     private final Cache<Key, Answer> answers = Caffeine.newBuilder()
+            .executor(Runnable::run)
             .maximumWeight(CACHED_BYTES)
             .weigher((Key key, Answer answer) -> answer.json.length + key.bytes() + BYTES_OF_AN_ENTRY)
             .build();
 
     /** What parameters mean, by the parameters as they were sent: sites send the same few again and again. */
     private final Cache<String, ListQuery> queries =
-            Caffeine.newBuilder().maximumSize(QUERIES).build();
+            Caffeine.newBuilder().executor(Runnable::run).maximumSize(QUERIES).build();
 
     CachedRecommender(Recommender recommender, JsonMapper json) {
         this.recommender = recommender;

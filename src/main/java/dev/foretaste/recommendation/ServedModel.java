@@ -34,8 +34,11 @@ final class ServedModel {
     private final Clock clock;
     private final ItemMapping mapping;
     private final Search search;
-    private final Cache<String, FoldedUser> users =
-            Caffeine.newBuilder().maximumSize(CACHED_USERS).build();
+    // Upkeep where it falls due: to wake another thread for it after each change costs more than it does.
+    private final Cache<String, FoldedUser> users = Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .maximumSize(CACHED_USERS)
+            .build();
     private final NewItems newItems;
     private Optional<Cosine> itemCosine = Optional.empty();
     private Optional<Cosine> userCosine = Optional.empty();
