@@ -11,8 +11,9 @@ import java.util.SplittableRandom;
  *
  * <p>A sweep draws the users' prior, vectors and noise, the items' prior, vectors and noise ({@link GibbsSide}, {@link
  * NoiseWeights}), the biases of days and users' days ({@link TimeBiases}), then α under a Gamma(½, rate ½) prior. Kept
- * draws hold everything but the users' vectors, whose means given each draw are exact ({@link UserPosterior}). An item without ratings has, in a kept draw, its
- * prior's mean plus a deviation that the next draw takes with the opposite sign: its score is then free of their noise.
+ * draws hold everything but the users' vectors, whose means given each draw are exact ({@link UserPosterior}). An item
+ * without ratings has, in a kept draw, its prior's mean plus a deviation that the next draw takes with the opposite sign:
+ * its score is then free of their noise. The error reported of a sweep is weighted by the noise.
  *
  * <p>Sources: Salakhutdinov and Mnih 2008, "Bayesian probabilistic matrix factorization using Markov chain Monte Carlo",
  * section 3.3; Simm et al. 2017, "Macau: scalable Bayesian factorization with high-dimensional side information using
@@ -59,6 +60,7 @@ final class BayesianTrainer implements Trainer {
         GibbsSide.Offsets byUser = time.present() ? position -> mean + time.byUser(position) : position -> mean;
         GibbsSide.Offsets byItem = time.present() ? position -> mean + time.byItem(position) : position -> mean;
         float[] errors = new float[time.present() ? ratings.size() : 0];
+        float[] precision = new float[errors.length];
         double alpha = 1.25;
         for (int sweep = 1; sweep <= parameters.total(); sweep++) {
             users.drawPrior(sweep);
@@ -66,9 +68,9 @@ final class BayesianTrainer implements Trainer {
             items.drawPrior(sweep);
             double squares = items.drawVectors(sweep, users, byItem, alpha);
             if (time.present()) {
-                writeErrors(ratings, users.vectors(), items.vectors(), errors, context.workers());
-                squares = time.draw(sweep, ratings.byUser(), errors, precision(ratings, users, items, alpha), context)
-                        / alpha;
+                writeErrors(ratings, users, items, errors, context.workers());
+                writePrecision(ratings.byUser(), users, items, alpha, precision, context.workers());
+                squares = time.draw(sweep, ratings.byUser(), errors, precision, context) / alpha;
             }
             if (!Double.isFinite(squares)) {
                 throw TrainingException.diverged("sweep", sweep, "lower the rank");
@@ -88,20 +90,34 @@ final class BayesianTrainer implements Trainer {
         return recorder;
     }
 
-    private static TimeBiases.Precision precision(
-            RatingMatrix ratings, GibbsSide users, GibbsSide items, double alpha) {
-        double[] ofUser = users.noiseWeights().weights();
+    /** By position by user, the precision of a rating's noise. */
+    private static void writePrecision(
+            CompressedRatings byUser,
+            GibbsSide users,
+            GibbsSide items,
+            double alpha,
+            float[] precision,
+            Workers workers) {
         double[] ofItem = items.noiseWeights().weights();
-        return (user, position) ->
-                alpha * ofUser[user] * ofItem[ratings.byUser().index(position)];
+        ParallelRows.run(workers, byUser.rows(), (from, to) -> {
+            for (int user = from; user < to; user++) {
+                double ofUser = alpha * users.noiseWeights().weights()[user];
+                for (int position = byUser.start(user); position < byUser.end(user); position++) {
+                    precision[position] = (float) (ofUser * ofItem[byUser.index(position)]);
+                }
+            }
+        });
     }
 
     /** By position by user, what mean and vectors leave unexplained. */
-    private static void writeErrors(RatingMatrix ratings, double[] users, double[] items, float[] errors, Workers w) {
+    private static void writeErrors(
+            RatingMatrix ratings, GibbsSide userSide, GibbsSide itemSide, float[] errors, Workers workers) {
         CompressedRatings byUser = ratings.byUser();
+        double[] users = userSide.vectors();
+        double[] items = itemSide.vectors();
         int n = users.length / byUser.rows();
         double mean = ratings.mean();
-        ParallelRows.run(w, byUser.rows(), (from, to) -> {
+        ParallelRows.run(workers, byUser.rows(), (from, to) -> {
             for (int user = from; user < to; user++) {
                 int u = user * n;
                 for (int position = byUser.start(user); position < byUser.end(user); position++) {

@@ -111,9 +111,10 @@ final class TimeBiases {
      * Draws all biases and their precisions.
      *
      * @param errors by position by user: what mean and vectors leave unexplained; the new biases are taken off it
+     * @param precision by position by user, that of a rating's noise
      * @return the sum of the squares of what is then left, each times its precision
      */
-    double draw(int sweep, CompressedRatings byUser, float[] errors, Precision precision, TrainingContext context) {
+    double draw(int sweep, CompressedRatings byUser, float[] errors, float[] precision, TrainingContext context) {
         SplittableRandom random = SeededRandom.of(context.seed(), sweep, PURPOSE);
         drawDays(byUser, errors, precision, random, context.workers());
         double[] squares = ParallelRows.sum(context.workers(), byUser.rows(), 2, (from, to, sum) -> {
@@ -121,7 +122,7 @@ final class TimeBiases {
                 sum[0] += drawUserDays(sweep, user, byUser, errors, precision, context.seed());
                 for (int position = byUser.start(user); position < byUser.end(user); position++) {
                     errors[position] -= (float) byUser(position);
-                    sum[1] += precision.of(user, position) * errors[position] * errors[position];
+                    sum[1] += (double) precision[position] * errors[position] * errors[position];
                 }
             }
         });
@@ -129,23 +130,13 @@ final class TimeBiases {
         return squares[1];
     }
 
-    /** The precision of the noise of a rating. */
-    @FunctionalInterface
-    interface Precision {
-        /** @param position by user, one of the user's */
-        double of(int user, int position);
-    }
-
     private void drawDays(
-            CompressedRatings byUser, float[] errors, Precision precision, SplittableRandom random, Workers workers) {
+            CompressedRatings byUser, float[] errors, float[] precision, SplittableRandom random, Workers workers) {
         int n = days.length;
         double[] sums = ParallelRows.sum(workers, byUser.rows(), 2 * n, (from, to, sum) -> {
-            for (int user = from; user < to; user++) {
-                for (int position = byUser.start(user); position < byUser.end(user); position++) {
-                    double weight = precision.of(user, position);
-                    sum[dayOf[position]] += weight * (errors[position] - userDayBias[userDayOf[position]]);
-                    sum[n + dayOf[position]] += weight;
-                }
+            for (int position = byUser.start(from); position < byUser.start(to); position++) {
+                sum[dayOf[position]] += precision[position] * (errors[position] - userDayBias[userDayOf[position]]);
+                sum[n + dayOf[position]] += precision[position];
             }
         });
         double squares = 0;
@@ -158,16 +149,15 @@ final class TimeBiases {
 
     /** Returns the sum of the squares of the user's new biases. */
     private double drawUserDays(
-            int sweep, int user, CompressedRatings byUser, float[] errors, Precision precision, long seed) {
+            int sweep, int user, CompressedRatings byUser, float[] errors, float[] precision, long seed) {
         int first = userDayStart[user];
         int n = userDayStart[user + 1] - first;
         double[] sum = new double[n];
         double[] weights = new double[n];
         for (int position = byUser.start(user); position < byUser.end(user); position++) {
             int own = userDayOf[position] - first;
-            double weight = precision.of(user, position);
-            sum[own] += weight * (errors[position] - dayBias[dayOf[position]]);
-            weights[own] += weight;
+            sum[own] += precision[position] * (errors[position] - dayBias[dayOf[position]]);
+            weights[own] += precision[position];
         }
         SplittableRandom random = SeededRandom.of(seed, sweep, PURPOSE, user);
         double squares = 0;

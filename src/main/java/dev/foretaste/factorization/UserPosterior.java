@@ -139,8 +139,10 @@ final class UserPosterior {
         folding.addProduct(y, precision, products);
         folding.addPresence(item, sign, presence);
         int day = Arrays.binarySearch(days, DayBiases.day(from.ratedAt(at)));
-        for (int k = 0; day >= 0 && k < y.length; k++) {
-            daySums[day * y.length + k] += precision[k % systems] * y[k];
+        for (int element = 0; day >= 0 && element < y.length; element += systems) {
+            for (int draw = 0; draw < systems; draw++) {
+                daySums[day * y.length + element + draw] += precision[draw] * y[element + draw];
+            }
         }
     }
 
