@@ -68,8 +68,7 @@ final class BayesianTrainer implements Trainer {
             items.drawPrior(sweep);
             double squares = items.drawVectors(sweep, users, byItem, alpha);
             if (time.present()) {
-                writeErrors(ratings, users, items, errors, context.workers());
-                writePrecision(ratings.byUser(), users, items, alpha, precision, context.workers());
+                writeErrors(ratings, users, items, alpha, errors, precision, context.workers());
                 squares = time.draw(sweep, ratings.byUser(), errors, precision, context) / alpha;
             }
             if (!Double.isFinite(squares)) {
@@ -90,43 +89,34 @@ final class BayesianTrainer implements Trainer {
         return recorder;
     }
 
-    /** By position by user, the precision of a rating's noise. */
-    private static void writePrecision(
-            CompressedRatings byUser,
-            GibbsSide users,
-            GibbsSide items,
+    /** By position by user, what mean and vectors leave unexplained, and the precision of the rating's noise. */
+    private static void writeErrors(
+            RatingMatrix ratings,
+            GibbsSide userSide,
+            GibbsSide itemSide,
             double alpha,
+            float[] errors,
             float[] precision,
             Workers workers) {
-        double[] ofItem = items.noiseWeights().weights();
-        ParallelRows.run(workers, byUser.rows(), (from, to) -> {
-            for (int user = from; user < to; user++) {
-                double ofUser = alpha * users.noiseWeights().weights()[user];
-                for (int position = byUser.start(user); position < byUser.end(user); position++) {
-                    precision[position] = (float) (ofUser * ofItem[byUser.index(position)]);
-                }
-            }
-        });
-    }
-
-    /** By position by user, what mean and vectors leave unexplained. */
-    private static void writeErrors(
-            RatingMatrix ratings, GibbsSide userSide, GibbsSide itemSide, float[] errors, Workers workers) {
         CompressedRatings byUser = ratings.byUser();
         double[] users = userSide.vectors();
         double[] items = itemSide.vectors();
+        double[] itemWeights = itemSide.noiseWeights().weights();
         int n = users.length / byUser.rows();
         double mean = ratings.mean();
         ParallelRows.run(workers, byUser.rows(), (from, to) -> {
             for (int user = from; user < to; user++) {
                 int u = user * n;
+                double ofUser = alpha * userSide.noiseWeights().weights()[user];
                 for (int position = byUser.start(user); position < byUser.end(user); position++) {
-                    int i = byUser.index(position) * n;
+                    int item = byUser.index(position);
+                    int i = item * n;
                     double error = byUser.value(position) - mean - users[u + n - 1] - items[i + n - 1];
                     for (int factor = 0; factor < n - 1; factor++) {
                         error -= users[u + factor] * items[i + factor];
                     }
                     errors[position] = (float) error;
+                    precision[position] = (float) (ofUser * itemWeights[item]);
                 }
             }
         });

@@ -89,12 +89,7 @@ final class RidgeScorer implements LinearScorer {
 
     @Override
     public Optional<double[]> covariances(int item, int[] others) {
-        return error.map(sure -> {
-            double[] covariance = sure.covariance(vector(item, 1));
-            return Arrays.stream(others)
-                    .mapToDouble(other -> SolutionError.dot(covariance, vector(other, 1)))
-                    .toArray();
-        });
+        return error.map(sure -> sure.covariances(vector(item, 1), others, other -> vector(other, 1)));
     }
 
     @Override

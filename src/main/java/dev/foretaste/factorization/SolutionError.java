@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import java.util.Arrays;
+import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
 
 /**
@@ -21,8 +23,16 @@ record SolutionError(double noiseVariance, double[] moments, double[] ridge, Una
         return dot(covariance(y), y) + noiseVariance;
     }
 
+    /** {@code yᵀ·C·z} for the vectors z of other items. */
+    double[] covariances(double[] y, int[] others, IntFunction<double[]> vector) {
+        double[] covariance = covariance(y);
+        return Arrays.stream(others)
+                .mapToDouble(other -> dot(covariance, vector.apply(other)))
+                .toArray();
+    }
+
     /** {@code C·y}, in the first elements. */
-    double[] covariance(double[] y) {
+    private double[] covariance(double[] y) {
         double[] x = inverse.apply(y);
         double[] drawn = new double[ridge.length];
         for (int at = 0; at < drawn.length; at++) {
@@ -40,7 +50,7 @@ record SolutionError(double noiseVariance, double[] moments, double[] ridge, Una
     }
 
     /** Over the elements that both have. */
-    static double dot(double[] longer, double[] vector) {
+    private static double dot(double[] longer, double[] vector) {
         double dot = 0;
         for (int at = 0; at < vector.length; at++) {
             dot += longer[at] * vector[at];

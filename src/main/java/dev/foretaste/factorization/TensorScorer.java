@@ -81,12 +81,7 @@ final class TensorScorer implements LinearScorer {
 
     @Override
     public Optional<double[]> covariances(int item, int[] others) {
-        return folded.map(by -> {
-            double[] covariance = by.error.covariance(vector(item, 1));
-            return Arrays.stream(others)
-                    .mapToDouble(other -> SolutionError.dot(covariance, vector(other, 1)))
-                    .toArray();
-        });
+        return folded.map(by -> by.error.covariances(vector(item, 1), others, other -> vector(other, 1)));
     }
 
     /** As {@link RidgeScorer} does; the bias of the context belongs to the mean, being that of ratings in it. */

@@ -23,6 +23,7 @@ import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.stream.IntStream;
+import org.springframework.util.function.SingletonSupplier;
 
 /**
  * Items that a model has not learned from ratings: what is expected of them by the items that share their categories,
@@ -55,7 +56,11 @@ final class NewItems {
     /** What an item's raters tell of it, and what that comes from. */
     private record Rated(LiveItem state, long catalogueRevision, Optional<Told> told) {}
 
-    private record Told(FoldedItem folded, ItemPosterior posterior) {}
+    /** @param posterior worked out when it is asked for, which is for intervals alone */
+    private record Told(FoldedItem folded, SingletonSupplier<Optional<ItemPosterior>> posterior) {}
+
+    /** At most so many of an item's raters whom the model can place, and what they gave it. */
+    private record Raters(List<LinearScorer> scorers, float[] ratings) {}
 
     /**
      * What the catalogue said at a revision.
@@ -216,7 +221,8 @@ final class NewItems {
             double[] features = ItemPosterior.features(scorer, sample);
             double ofItem = live.item(itemId)
                     .flatMap(item -> ratedSince(item, ratingPrior(itemId), described.revision))
-                    .map(told -> told.posterior.variance(features))
+                    .flatMap(told -> told.posterior.obtain())
+                    .map(posterior -> posterior.variance(features))
                     .orElseGet(() -> ItemPosterior.priorVariance(features));
             return OptionalDouble.of(typical + ofItem);
         }
@@ -286,24 +292,32 @@ final class NewItems {
     }
 
     private Optional<Told> foldIn(LiveItem item, FoldedItem prior) {
-        List<LinearScorer> raters = new ArrayList<>();
-        float[] ratings = new float[Math.min(MOST_RATERS, item.count())];
-        live.forEachRater(item.itemId(), rater -> {
-            if (raters.size() < ratings.length
-                    && model.raterScorer(rater, rater.contextOf(item.index())).orElse(null)
-                            instanceof LinearScorer linear) {
-                ratings[raters.size()] = rater.valueOf(item.index());
-                raters.add(linear);
-            }
-        });
-        return raters.isEmpty()
+        Raters raters = raters(item);
+        return raters.scorers.isEmpty()
                 ? Optional.empty()
                 : Optional.of(new Told(
-                        prior.ratedBy(raters, Arrays.copyOf(ratings, raters.size()), spread, noiseVariance),
-                        ItemPosterior.ratedBy(
-                                raters.stream()
-                                        .map(rater -> ItemPosterior.features(rater, sample))
-                                        .toList(),
-                                noiseVariance)));
+                        prior.ratedBy(raters.scorers, raters.ratings, spread, noiseVariance),
+                        SingletonSupplier.of(() -> posterior(item))));
+    }
+
+    private Optional<ItemPosterior> posterior(LiveItem item) {
+        List<double[]> features = raters(item).scorers.stream()
+                .map(rater -> ItemPosterior.features(rater, sample))
+                .toList();
+        return features.isEmpty() ? Optional.empty() : Optional.of(ItemPosterior.ratedBy(features, noiseVariance));
+    }
+
+    private Raters raters(LiveItem item) {
+        List<LinearScorer> scorers = new ArrayList<>();
+        float[] ratings = new float[Math.min(MOST_RATERS, item.count())];
+        live.forEachRater(item.itemId(), rater -> {
+            if (scorers.size() < ratings.length
+                    && model.raterScorer(rater, rater.contextOf(item.index())).orElse(null)
+                            instanceof LinearScorer linear) {
+                ratings[scorers.size()] = rater.valueOf(item.index());
+                scorers.add(linear);
+            }
+        });
+        return new Raters(scorers, Arrays.copyOf(ratings, scorers.size()));
     }
 }

@@ -24,22 +24,18 @@ final class Search {
 
     Search(LoadedModel model) {
         this.items = model.items().size();
-        this.preference = model.preferencePart().flatMap(Search::index);
-        this.rating = preference.isPresent()
-                ? model.ratingPart()
-                        .flatMap(ServedModel::anyLinear)
-                        .map(user -> preference
-                                .orElseThrow()
-                                .inSameOrder(
-                                        user.itemFactors(),
-                                        user.itemBiases(),
-                                        typicalNorm(model.ratingPart().orElseThrow())))
-                : model.ratingPart().flatMap(Search::index);
+        this.preference = model.preferencePart().flatMap(part -> index(part, Optional.empty()));
+        this.rating = model.ratingPart().flatMap(part -> index(part, preference));
     }
 
-    private static Optional<InnerProductIndex> index(Model part) {
-        return ServedModel.anyLinear(part)
-                .map(user -> InnerProductIndex.of(user.itemFactors(), user.itemBiases(), typicalNorm(part)));
+    /** An index of a part, in the order of that of the other, if there is one. */
+    private static Optional<InnerProductIndex> index(Model part, Optional<InnerProductIndex> other) {
+        return ServedModel.anyLinear(part).map(user -> {
+            FactorMatrix factors = user.itemFactors();
+            double norm = typicalNorm(part);
+            return other.map(index -> index.inSameOrder(factors, user.itemBiases(), norm))
+                    .orElseGet(() -> InnerProductIndex.of(factors, user.itemBiases(), norm));
+        });
     }
 
     private static double typicalNorm(Model part) {
