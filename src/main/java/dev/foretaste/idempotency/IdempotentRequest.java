@@ -16,6 +16,12 @@ import org.jspecify.annotations.Nullable;
  * @param content SHA-256 of what the request asks for
  */
 public record IdempotentRequest(String key, String content) {
+    /** The name of the header. */
+    public static final String HEADER = "Idempotency-Key";
+
+    /** What the header is for, in the words of the API. */
+    public static final String DESCRIPTION = "Makes sending again safe for a day";
+
     private static final int KEY_MAXIMUM = 255;
 
     /**
@@ -35,7 +41,7 @@ public record IdempotentRequest(String key, String content) {
     public static void requireKey(@Nullable String key) {
         if (key != null && (key.isEmpty() || key.length() > KEY_MAXIMUM)) {
             throw ProblemException.invalid(
-                    "Idempotency-Key", "has %d characters; expected 1 to %d".formatted(key.length(), KEY_MAXIMUM));
+                    HEADER, "has %d characters; expected 1 to %d".formatted(key.length(), KEY_MAXIMUM));
         }
     }
 

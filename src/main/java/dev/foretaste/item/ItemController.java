@@ -1,5 +1,6 @@
 package dev.foretaste.item;
 
+import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.problem.Ids;
 import dev.foretaste.problem.InputError;
 import dev.foretaste.problem.ProblemException;
@@ -116,8 +117,8 @@ final class ItemController {
                             description = "abort stores nothing when a line is bad; skip stores the good lines",
                             schema = @Schema(allowableValues = {"abort", "skip"}))
                     String onError,
-            @RequestHeader(name = "Idempotency-Key", required = false)
-                    @Parameter(description = "Makes sending again safe for a day")
+            @RequestHeader(name = IdempotentRequest.HEADER, required = false)
+                    @Parameter(description = IdempotentRequest.DESCRIPTION)
                     @Nullable
                     String idempotencyKey)
             throws IOException {

@@ -81,8 +81,8 @@ final class RatingController {
     @ApiResponse(responseCode = "200", description = "A former rating was replaced", useReturnTypeSchema = true)
     Rating submit(
             @RequestBody RatingInput body,
-            @RequestHeader(name = "Idempotency-Key", required = false)
-                    @Parameter(description = "Makes sending again safe for a day")
+            @RequestHeader(name = IdempotentRequest.HEADER, required = false)
+                    @Parameter(description = IdempotentRequest.DESCRIPTION)
                     @Nullable
                     String idempotencyKey,
             HttpServletResponse response) {
@@ -95,8 +95,8 @@ final class RatingController {
             description = "All are stored or none. Of several ratings of one item by one user the last counts.")
     Ratings.Counts submitBatch(
             @RequestBody BatchInput body,
-            @RequestHeader(name = "Idempotency-Key", required = false)
-                    @Parameter(description = "Makes sending again safe for a day")
+            @RequestHeader(name = IdempotentRequest.HEADER, required = false)
+                    @Parameter(description = IdempotentRequest.DESCRIPTION)
                     @Nullable
                     String idempotencyKey) {
         List<@Nullable RatingInput> inputs = body.ratings();

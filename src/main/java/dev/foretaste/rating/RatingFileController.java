@@ -1,5 +1,6 @@
 package dev.foretaste.rating;
 
+import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.upload.ImportAnswer;
 import dev.foretaste.upload.OnError;
 import io.swagger.v3.oas.annotations.Operation;
@@ -74,8 +75,8 @@ final class RatingFileController {
                             description = "abort stores nothing when a line is bad; skip stores the good lines",
                             schema = @Schema(allowableValues = {"abort", "skip"}))
                     String onError,
-            @RequestHeader(name = "Idempotency-Key", required = false)
-                    @Parameter(description = "Makes sending again safe for a day")
+            @RequestHeader(name = IdempotentRequest.HEADER, required = false)
+                    @Parameter(description = IdempotentRequest.DESCRIPTION)
                     @Nullable
                     String idempotencyKey)
             throws IOException {

@@ -56,8 +56,8 @@ final class UserController {
     Erasure.Merged merge(
             @PathVariable @Parameter(example = "u5") String userId,
             @RequestBody MergeInput body,
-            @RequestHeader(name = "Idempotency-Key", required = false)
-                    @Parameter(description = "Makes sending again safe for a day")
+            @RequestHeader(name = IdempotentRequest.HEADER, required = false)
+                    @Parameter(description = IdempotentRequest.DESCRIPTION)
                     @Nullable
                     String idempotencyKey) {
         Ids.require("userId", userId);

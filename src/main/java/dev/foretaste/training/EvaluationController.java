@@ -68,8 +68,8 @@ class EvaluationController {
     @ApiResponse(responseCode = "202", description = "The evaluation waits or runs already", useReturnTypeSchema = true)
     ResponseEntity<EvaluationJob> submit(
             @Valid @RequestBody EvaluationRequest request,
-            @RequestHeader(name = "Idempotency-Key", required = false)
-                    @Parameter(description = "Makes sending again safe for a day")
+            @RequestHeader(name = IdempotentRequest.HEADER, required = false)
+                    @Parameter(description = IdempotentRequest.DESCRIPTION)
                     @Nullable
                     String idempotencyKey) {
         EvaluationJob job =

@@ -66,8 +66,8 @@ class SearchController {
     @ApiResponse(responseCode = "202", description = "The search waits or runs already", useReturnTypeSchema = true)
     ResponseEntity<SearchJob> submit(
             @Valid @RequestBody SearchRequest request,
-            @RequestHeader(name = "Idempotency-Key", required = false)
-                    @Parameter(description = "Makes sending again safe for a day")
+            @RequestHeader(name = IdempotentRequest.HEADER, required = false)
+                    @Parameter(description = IdempotentRequest.DESCRIPTION)
                     @Nullable
                     String idempotencyKey) {
         SearchJob job = searches.submit(request, IdempotentRequest.of(idempotencyKey, () -> "search " + request));

@@ -63,8 +63,8 @@ class TrainingController {
     @ApiResponse(responseCode = "202", description = "The job waits or runs already", useReturnTypeSchema = true)
     ResponseEntity<TrainingJob> submit(
             @Valid @RequestBody TrainingRequest request,
-            @RequestHeader(name = "Idempotency-Key", required = false)
-                    @Parameter(description = "Makes sending again safe for a day")
+            @RequestHeader(name = IdempotentRequest.HEADER, required = false)
+                    @Parameter(description = IdempotentRequest.DESCRIPTION)
                     @Nullable
                     String idempotencyKey) {
         TrainingJob job = jobs.submit(request, IdempotentRequest.of(idempotencyKey, () -> "training " + request));
