@@ -48,6 +48,14 @@ public final class RunningService implements AutoCloseable {
         }
     }
 
+    /** The ids of the items of a list, in its order. */
+    public static List<String> itemIds(JsonNode list) {
+        return list.get("items")
+                .valueStream()
+                .map(item -> item.get("itemId").asString())
+                .toList();
+    }
+
     /** Starts with these settings, {@code name=value} each. */
     public static RunningService start(Path dataDir, String... settings) {
         List<String> arguments = new ArrayList<>(List.of("--server.port=0", "--foretaste.data-dir=" + dataDir));

@@ -1,5 +1,6 @@
 package dev.foretaste.recommendation;
 
+import static dev.foretaste.RunningService.itemIds;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretaste.RunningService;
@@ -73,15 +74,8 @@ class DiversityHttpTest {
         return answer.json();
     }
 
-    private static List<String> ids(JsonNode list) {
-        return list.get("items")
-                .valueStream()
-                .map(item -> item.get("itemId").asString())
-                .toList();
-    }
-
     private List<String> list(String parameters) {
-        return ids(get("limit=" + LISTED + parameters));
+        return itemIds(get("limit=" + LISTED + parameters));
     }
 
     private List<String> paged() {
@@ -89,7 +83,7 @@ class DiversityHttpTest {
         String cursor = "";
         do {
             JsonNode page = get("limit=4&diversity=0.7" + cursor);
-            paged.addAll(ids(page));
+            paged.addAll(itemIds(page));
             cursor =
                     page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
         } while (!cursor.isEmpty());

@@ -1,19 +1,14 @@
 package dev.foretaste.recommendation;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.foretaste.RunningService;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Random;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
@@ -22,23 +17,13 @@ import tools.jackson.databind.JsonNode;
 
 /** How good the answers are on ratings the service has not seen, measured over HTTP. */
 class MovieLensServingTest {
-    private static final Path FILE = Path.of("../shared/data/ml-100k/u.data");
-    private static final int BATCH = 10_000;
     private static final int CUTOFF = 10;
-
-    /** A line of the file. */
-    private record Line(String user, String item, double value, long seconds) {}
 
     @Test
     void listsAndIntervalsKeepTheirPromiseOnRatingsHeldOut(@TempDir Path dataDir) throws Exception {
-        assumeTrue(Files.exists(FILE), "MovieLens 100K is not there");
-        List<Line> lines = new ArrayList<>(Files.readAllLines(FILE).stream()
-                .map(line -> line.split("\t"))
-                .map(field -> new Line(field[0], field[1], Double.parseDouble(field[2]), Long.parseLong(field[3])))
-                .toList());
-        Collections.shuffle(lines, new Random(1));
-        List<Line> heldOut = lines.subList(0, lines.size() / 5);
-        List<Line> training = lines.subList(lines.size() / 5, lines.size());
+        List<RatingLine> lines = RatingLine.shuffled();
+        List<RatingLine> heldOut = lines.subList(0, lines.size() / 5);
+        List<RatingLine> training = lines.subList(lines.size() / 5, lines.size());
 
         try (RunningService service = RunningService.start(dataDir)) {
             submit(service, training);
@@ -56,18 +41,16 @@ class MovieLensServingTest {
         }
     }
 
-    private static void submit(RunningService service, List<Line> ratings) {
-        for (int from = 0; from < ratings.size(); from += BATCH) {
-            String body = ratings.subList(from, Math.min(ratings.size(), from + BATCH)).stream()
-                    .map(line -> "{\"userId\":\"%s\",\"itemId\":\"%s\",\"value\":%s,\"ratedAt\":\"%s\"}"
-                            .formatted(line.user, line.item, line.value, Instant.ofEpochSecond(line.seconds)))
-                    .collect(Collectors.joining(",", "{\"ratings\":[", "]}"));
-            assertThat(service.post("/api/v1/ratings/batch", body).status()).isEqualTo(200);
-        }
+    private static void submit(RunningService service, List<RatingLine> ratings) {
+        RatingLine.submit(
+                service,
+                ratings,
+                line -> "{\"userId\":\"%s\",\"itemId\":\"%s\",\"value\":%s,\"ratedAt\":\"%s\"}"
+                        .formatted(line.user(), line.item(), line.value(), Instant.ofEpochSecond(line.seconds())));
     }
 
-    private static Set<String> users(List<Line> heldOut) {
-        return heldOut.stream().map(Line::user).collect(Collectors.toSet());
+    private static Set<String> users(List<RatingLine> heldOut) {
+        return heldOut.stream().map(RatingLine::user).collect(Collectors.toSet());
     }
 
     private static Map<String, List<String>> lists(RunningService service, Set<String> users) {
@@ -75,27 +58,19 @@ class MovieLensServingTest {
         for (String user : users) {
             lists.put(
                     user,
-                    service.get("/api/v1/users/" + user + "/recommendations?limit=" + CUTOFF)
-                            .json()
-                            .get("items")
-                            .valueStream()
-                            .map(item -> item.get("itemId").asString())
-                            .toList());
+                    RunningService.itemIds(service.get("/api/v1/users/" + user + "/recommendations?limit=" + CUTOFF)
+                            .json()));
         }
         return lists;
     }
 
     private static Map<String, List<String>> popularLists(
-            RunningService service, List<Line> training, Set<String> users) {
-        List<String> popular = service.get("/api/v1/items/popular?limit=500")
-                .json()
-                .get("items")
-                .valueStream()
-                .map(item -> item.get("itemId").asString())
-                .toList();
+            RunningService service, List<RatingLine> training, Set<String> users) {
+        List<String> popular = RunningService.itemIds(
+                service.get("/api/v1/items/popular?limit=500").json());
         Map<String, Set<String>> rated = new HashMap<>();
         training.forEach(line ->
-                rated.computeIfAbsent(line.user, user -> new HashSet<>()).add(line.item));
+                rated.computeIfAbsent(line.user(), user -> new HashSet<>()).add(line.item()));
         return users.stream()
                 .collect(Collectors.toMap(
                         user -> user,
@@ -107,10 +82,11 @@ class MovieLensServingTest {
     }
 
     /** Binary gains, averaged over users with a rating of 4 or 5 held out. */
-    private static double ndcg(Map<String, List<String>> lists, List<Line> heldOut) {
+    private static double ndcg(Map<String, List<String>> lists, List<RatingLine> heldOut) {
         Map<String, Set<String>> relevant = heldOut.stream()
-                .filter(line -> line.value >= 4)
-                .collect(Collectors.groupingBy(Line::user, Collectors.mapping(Line::item, Collectors.toSet())));
+                .filter(line -> line.value() >= 4)
+                .collect(Collectors.groupingBy(
+                        RatingLine::user, Collectors.mapping(RatingLine::item, Collectors.toSet())));
         double sum = 0;
         for (Map.Entry<String, Set<String>> user : relevant.entrySet()) {
             List<String> list = lists.getOrDefault(user.getKey(), List.of());
@@ -126,26 +102,15 @@ class MovieLensServingTest {
         return sum / relevant.size();
     }
 
-    private static double coverage(RunningService service, List<Line> heldOut) {
+    private static double coverage(RunningService service, List<RatingLine> heldOut) {
+        List<JsonNode> predictions = RatingLine.predictions(service, heldOut);
         int covered = 0;
         int intervals = 0;
-        for (int from = 0; from < heldOut.size(); from += BATCH) {
-            List<Line> pairs = heldOut.subList(from, Math.min(heldOut.size(), from + BATCH));
-            String body = pairs.stream()
-                    .map(line -> "{\"userId\":\"%s\",\"itemId\":\"%s\"}".formatted(line.user, line.item))
-                    .collect(Collectors.joining(",", "{\"pairs\":[", "]}"));
-            JsonNode predictions =
-                    service.post("/api/v1/predictions", body).json().get("predictions");
-            for (int at = 0; at < pairs.size(); at++) {
-                JsonNode interval = predictions.get(at).get("interval");
-                if (interval != null) {
-                    intervals++;
-                    double value = pairs.get(at).value;
-                    if (value >= interval.get("lower").doubleValue()
-                            && value <= interval.get("upper").doubleValue()) {
-                        covered++;
-                    }
-                }
+        for (int at = 0; at < heldOut.size(); at++) {
+            JsonNode interval = predictions.get(at).get("interval");
+            if (interval != null) {
+                intervals++;
+                covered += heldOut.get(at).isIn(interval) ? 1 : 0;
             }
         }
         assertThat(intervals).isGreaterThan(heldOut.size() * 99 / 100);

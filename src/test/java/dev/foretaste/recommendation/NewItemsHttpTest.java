@@ -1,5 +1,6 @@
 package dev.foretaste.recommendation;
 
+import static dev.foretaste.RunningService.itemIds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -77,19 +78,12 @@ class NewItemsHttpTest {
                 - prediction.at("/interval/lower").doubleValue();
     }
 
-    private static List<String> ids(JsonNode list) {
-        return list.get("items")
-                .valueStream()
-                .map(item -> item.get("itemId").asString())
-                .toList();
-    }
-
     private List<String> paged(String path) {
         List<String> paged = new ArrayList<>();
         String cursor = "";
         do {
             JsonNode page = get(path + cursor);
-            paged.addAll(ids(page));
+            paged.addAll(itemIds(page));
             cursor =
                     page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
         } while (!cursor.isEmpty());
@@ -108,9 +102,9 @@ class NewItemsHttpTest {
             JsonNode list = get("/users/stranger/recommendations");
 
             assertThat(list.get("basis").asString()).isEqualTo("POPULARITY");
-            assertThat(ids(list)).containsExactly("a", "b", "c");
+            assertThat(itemIds(list)).containsExactly("a", "b", "c");
             assertThat(list.at("/items/0").has("value")).isFalse();
-            assertThat(ids(get("/users/stranger/recommendations?category=tea&exclude=a")))
+            assertThat(itemIds(get("/users/stranger/recommendations?category=tea&exclude=a")))
                     .containsExactly("b");
             rate("u1", "c", 5);
             assertThat(paged("/users/stranger/recommendations?limit=1")).containsExactly("c", "a", "b");
@@ -140,7 +134,7 @@ class NewItemsHttpTest {
             rate("visitor", "i02", 1);
             rate("visitor", "i03", 5);
 
-            List<String> whole = ids(get("/users/visitor/recommendations?limit=500"));
+            List<String> whole = itemIds(get("/users/visitor/recommendations?limit=500"));
 
             assertThat(whole)
                     .hasSize(ITEMS - 3 + 4)
@@ -177,7 +171,7 @@ class NewItemsHttpTest {
                 train("{\"algorithm\":\"%s\"}".formatted(algorithm));
                 rate(algorithm, "i02", 1);
 
-                double mean = ids(get("/users/stranger/recommendations?limit=500")).stream()
+                double mean = itemIds(get("/users/stranger/recommendations?limit=500")).stream()
                         .mapToDouble(item -> value(prediction(algorithm, item)))
                         .average()
                         .orElseThrow();

@@ -1,5 +1,6 @@
 package dev.foretaste.recommendation;
 
+import static dev.foretaste.RunningService.itemIds;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -92,13 +93,6 @@ class RecommendationHttpTest {
         return answer.json();
     }
 
-    private static List<String> ids(JsonNode list) {
-        return list.get("items")
-                .valueStream()
-                .map(item -> item.get("itemId").asString())
-                .toList();
-    }
-
     @Test
     void listsWhatIsPopularUntilARatingSpeaksForSomething() {
         String user = "guest" + guests++;
@@ -112,16 +106,16 @@ class RecommendationHttpTest {
         JsonNode liked = get("/users/%s/recommendations".formatted(user));
 
         assertThat(disliked.get("basis").asString()).isEqualTo("POPULARITY");
-        assertThat(ids(disliked)).isNotEmpty().doesNotContain("i01");
+        assertThat(itemIds(disliked)).isNotEmpty().doesNotContain("i01");
         assertThat(byRating.get("basis").asString()).isEqualTo("FOLD_IN");
         assertThat(group.get("basis").asString()).isEqualTo("FOLD_IN");
-        assertThat(ids(group)).isNotEmpty().doesNotContain("i01");
+        assertThat(itemIds(group)).isNotEmpty().doesNotContain("i01");
         assertThat(liked.get("basis").asString()).isEqualTo("FOLD_IN");
     }
 
     @Test
     void servesTheModelUntilTheUserRatesAndFoldsInAfterwards() {
-        String best = ids(get("/users/u7/recommendations?limit=1")).getFirst();
+        String best = itemIds(get("/users/u7/recommendations?limit=1")).getFirst();
         assertThat(get("/users/u7/recommendations").get("basis").asString()).isEqualTo("MODEL");
         assertThat(get("/users/u7/predictions/" + best).get("basis").asString()).isEqualTo("MODEL");
 
@@ -129,8 +123,8 @@ class RecommendationHttpTest {
 
         JsonNode list = get("/users/u7/recommendations?limit=500");
         assertThat(list.get("basis").asString()).isEqualTo("FOLD_IN");
-        assertThat(ids(list)).doesNotContain(best);
-        assertThat(ids(get("/users/u7/recommendations?limit=500&includeRated=true")))
+        assertThat(itemIds(list)).doesNotContain(best);
+        assertThat(itemIds(get("/users/u7/recommendations?limit=500&includeRated=true")))
                 .contains(best);
     }
 
@@ -142,7 +136,7 @@ class RecommendationHttpTest {
         JsonNode odd = get("/users/odd/recommendations?rankBy=RATING&limit=10");
 
         assertThat(odd.get("basis").asString()).isEqualTo("FOLD_IN");
-        assertThat(ids(odd)).isNotEqualTo(ids(get("/users/even/recommendations?rankBy=RATING&limit=10")));
+        assertThat(itemIds(odd)).isNotEqualTo(itemIds(get("/users/even/recommendations?rankBy=RATING&limit=10")));
         assertThat(value("odd", "i05")).isGreaterThan(value("even", "i05"));
     }
 
@@ -155,26 +149,28 @@ class RecommendationHttpTest {
     @Test
     void forgetsADeletedRatingInTheNextAnswer() {
         String guest = guest();
-        List<String> before = ids(get("/users/" + guest + "/recommendations?limit=20"));
+        List<String> before = itemIds(get("/users/" + guest + "/recommendations?limit=20"));
         rate(guest, before.getFirst(), 1);
-        assertThat(ids(get("/users/" + guest + "/recommendations?limit=20"))).isNotEqualTo(before);
+        assertThat(itemIds(get("/users/" + guest + "/recommendations?limit=20")))
+                .isNotEqualTo(before);
 
         service.delete("/api/v1/users/%s/ratings/%s".formatted(guest, before.getFirst()));
 
-        assertThat(ids(get("/users/" + guest + "/recommendations?limit=20"))).isEqualTo(before);
+        assertThat(itemIds(get("/users/" + guest + "/recommendations?limit=20")))
+                .isEqualTo(before);
     }
 
     @ParameterizedTest
     @CsvSource({"BLEND,0", "RATING,0", "PREFERENCE,0", "BLEND,0.5", "RATING,1"})
     void pagesTogetherAreOneLongList(RankBy rankBy, double diversity) {
         String path = "/users/u3/recommendations?rankBy=%s&diversity=%s".formatted(rankBy, diversity);
-        List<String> whole = ids(get(path + "&limit=500"));
+        List<String> whole = itemIds(get(path + "&limit=500"));
 
         List<String> paged = new ArrayList<>();
         String cursor = "";
         do {
             JsonNode page = get(path + "&limit=7" + cursor);
-            paged.addAll(ids(page));
+            paged.addAll(itemIds(page));
             cursor =
                     page.has("nextCursor") ? "&cursor=" + page.get("nextCursor").asString() : "";
         } while (!cursor.isEmpty());
@@ -187,13 +183,13 @@ class RecommendationHttpTest {
     void pagesNeverRepeatOrSkipWhenRatingsAndModelChangeBetweenThem(double diversity) {
         String guest = guest();
         String path = "/users/%s/recommendations?limit=5&diversity=%s".formatted(guest, diversity);
-        Set<String> expected = new HashSet<>(ids(get("/users/" + guest + "/recommendations?limit=500")));
+        Set<String> expected = new HashSet<>(itemIds(get("/users/" + guest + "/recommendations?limit=500")));
         List<String> seen = new ArrayList<>();
         String cursor = "";
         int page = 0;
         do {
             JsonNode list = get(path + cursor);
-            seen.addAll(ids(list));
+            seen.addAll(itemIds(list));
             cursor =
                     list.has("nextCursor") ? "&cursor=" + list.get("nextCursor").asString() : "";
             rate(guest, "i01", 1 + page % 5);
@@ -319,25 +315,27 @@ class RecommendationHttpTest {
                 {"ratings":[{"itemId":"i01","value":5},{"itemId":"i02","value":1},{"itemId":"i03","value":5}],
                  "limit":20}""");
 
-        assertThat(ids(visitor)).isEqualTo(ids(get("/users/" + guest + "/recommendations?limit=20")));
+        assertThat(itemIds(visitor)).isEqualTo(itemIds(get("/users/" + guest + "/recommendations?limit=20")));
         assertThat(visitor.has("userId")).isFalse();
     }
 
     @Test
     void answersWhatIfAndStoresNothing() {
         String guest = guest();
-        List<String> before = ids(get("/users/" + guest + "/recommendations?limit=20"));
+        List<String> before = itemIds(get("/users/" + guest + "/recommendations?limit=20"));
 
         JsonNode whatIf = post(
                 "/recommendations",
                 "{\"userId\":\"%s\",\"ratings\":[{\"itemId\":\"i01\",\"value\":1},{\"itemId\":\"i05\",\"value\":1}],\"limit\":20}"
                         .formatted(guest));
 
-        assertThat(ids(whatIf)).isNotEqualTo(before).doesNotContain("i05");
-        assertThat(ids(get("/users/" + guest + "/recommendations?limit=20"))).isEqualTo(before);
+        assertThat(itemIds(whatIf)).isNotEqualTo(before).doesNotContain("i05");
+        assertThat(itemIds(get("/users/" + guest + "/recommendations?limit=20")))
+                .isEqualTo(before);
         rate(guest, "i01", 1);
         rate(guest, "i05", 1);
-        assertThat(ids(get("/users/" + guest + "/recommendations?limit=20"))).isEqualTo(ids(whatIf));
+        assertThat(itemIds(get("/users/" + guest + "/recommendations?limit=20")))
+                .isEqualTo(itemIds(whatIf));
     }
 
     @ParameterizedTest
@@ -369,15 +367,18 @@ class RecommendationHttpTest {
         put("i17", "{\"title\":\"Gone\",\"categories\":[\"tea\"],\"hidden\":true}");
 
         JsonNode tea = get("/users/" + guest + "/recommendations?category=tea");
-        List<String> both = ids(get("/users/" + guest + "/recommendations?category=tea&category=coffee&exclude=i11"));
+        List<String> both =
+                itemIds(get("/users/" + guest + "/recommendations?category=tea&category=coffee&exclude=i11"));
 
-        assertThat(ids(tea)).containsExactlyInAnyOrder("i11", "i13");
+        assertThat(itemIds(tea)).containsExactlyInAnyOrder("i11", "i13");
         assertThat(tea.get("items").valueStream().map(item -> item.get("title").asString()))
                 .containsExactlyInAnyOrder("Green", "Black");
         assertThat(both).containsExactlyInAnyOrder("i13", "i15");
-        assertThat(ids(get("/users/" + guest + "/recommendations?limit=500"))).doesNotContain("i17");
+        assertThat(itemIds(get("/users/" + guest + "/recommendations?limit=500")))
+                .doesNotContain("i17");
         put("i17", "{\"title\":\"Back\"}");
-        assertThat(ids(get("/users/" + guest + "/recommendations?limit=500"))).contains("i17");
+        assertThat(itemIds(get("/users/" + guest + "/recommendations?limit=500")))
+                .contains("i17");
     }
 
     private static void put(String item, String body) {
@@ -397,8 +398,8 @@ class RecommendationHttpTest {
         assertThat(liked.get("basis").asString()).isEqualTo("FOLD_IN");
         assertThat(liked.get("value").doubleValue()).isGreaterThan(3.5);
         assertThat(disliked.get("value").doubleValue()).isLessThan(2.5);
-        assertThat(ids(get("/users/u41/recommendations?limit=500"))).contains("new1");
-        assertThat(ids(get("/users/u1/recommendations?limit=500"))).doesNotContain("new1");
+        assertThat(itemIds(get("/users/u41/recommendations?limit=500"))).contains("new1");
+        assertThat(itemIds(get("/users/u1/recommendations?limit=500"))).doesNotContain("new1");
     }
 
     @Test
@@ -431,7 +432,7 @@ class RecommendationHttpTest {
         rate(guest, "i21", 4);
         Answer changed = conditional(path, etag);
         assertThat(changed.status()).isEqualTo(200);
-        assertThat(ids(changed.json())).doesNotContain("i21");
+        assertThat(itemIds(changed.json())).doesNotContain("i21");
         put("i88", "{\"title\":\"Edited\"}");
         assertThat(conditional(path, changed.header("ETag")).status()).isEqualTo(200);
     }
@@ -514,11 +515,11 @@ class RecommendationHttpTest {
     @Test
     void diversityTradesScoreForVariety() {
         String path = "/users/u9/recommendations?limit=10&rankBy=RATING&diversity=";
-        Set<String> plain = new HashSet<>(ids(get(path + "0")));
+        Set<String> plain = new HashSet<>(itemIds(get(path + "0")));
 
-        List<String> diverse = ids(get(path + "0.9"));
+        List<String> diverse = itemIds(get(path + "0.9"));
 
-        assertThat(diverse.getFirst()).isEqualTo(ids(get(path + "0")).getFirst());
+        assertThat(diverse.getFirst()).isEqualTo(itemIds(get(path + "0")).getFirst());
         assertThat(new HashSet<>(diverse)).isNotEqualTo(plain);
     }
 
@@ -552,7 +553,7 @@ class RecommendationHttpTest {
                 .map(each -> each.get("itemId").asString())
                 .collect(Collectors.toSet());
 
-        Set<String> offered = new HashSet<>(ids(get("/users/u21/recommendations?limit=500")));
+        Set<String> offered = new HashSet<>(itemIds(get("/users/u21/recommendations?limit=500")));
 
         IntStream.range(30, ITEMS)
                 .mapToObj("i%02d"::formatted)
@@ -563,7 +564,7 @@ class RecommendationHttpTest {
     void findsItemsOfTheSameTaste() {
         JsonNode similar = get("/items/i40/similar?limit=10");
 
-        assertThat(ids(similar)).hasSize(10).doesNotContain("i40");
+        assertThat(itemIds(similar)).hasSize(10).doesNotContain("i40");
         double last = 1 + 1e-6;
         for (JsonNode item : similar.get("items")) {
             assertThat(item.get("similarity").doubleValue()).isLessThanOrEqualTo(last);
@@ -591,8 +592,8 @@ class RecommendationHttpTest {
         JsonNode asked = get("/users/" + guest + "/recommendations/next-to-rate?limit=5");
         JsonNode ofStranger = get("/users/stranger/recommendations/next-to-rate");
 
-        assertThat(ids(asked)).hasSize(5).doesNotContain("i01", "i02", "i03");
-        assertThat(ids(ofStranger)).hasSize(10);
+        assertThat(itemIds(asked)).hasSize(5).doesNotContain("i01", "i02", "i03");
+        assertThat(itemIds(ofStranger)).hasSize(10);
         for (JsonNode list : List.of(asked, ofStranger)) {
             double last = Double.POSITIVE_INFINITY;
             for (JsonNode item : list.get("items")) {
@@ -617,7 +618,7 @@ class RecommendationHttpTest {
         for (int line : new int[] {0, 1, 3, 4, 9}) {
             String userId = lines.get(line).get("userId").asString();
             JsonNode single = get("/users/" + userId + "/recommendations?limit=5");
-            assertThat(ids(lines.get(line))).as(userId).isEqualTo(ids(single));
+            assertThat(itemIds(lines.get(line))).as(userId).isEqualTo(itemIds(single));
             assertThat(lines.get(line).get("basis")).isEqualTo(single.get("basis"));
         }
         assertThat(lines.get(2).get("line").longValue()).isEqualTo(4);
@@ -637,8 +638,8 @@ class RecommendationHttpTest {
         List<JsonNode> lines = batch("?limit=50&rankBy=RATING", body);
 
         assertThat(lines).hasSize(3000);
-        assertThat(ids(lines.get(USERS + 7))).isEqualTo(ids(lines.get(7)));
-        assertThat(ids(lines.get(7))).isEqualTo(ids(get("/users/u7/recommendations?limit=50&rankBy=RATING")));
+        assertThat(itemIds(lines.get(USERS + 7))).isEqualTo(itemIds(lines.get(7)));
+        assertThat(itemIds(lines.get(7))).isEqualTo(itemIds(get("/users/u7/recommendations?limit=50&rankBy=RATING")));
     }
 
     private static List<JsonNode> batch(String parameters, String body) {
