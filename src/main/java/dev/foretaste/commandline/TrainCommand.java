@@ -2,7 +2,6 @@ package dev.foretaste.commandline;
 
 import dev.foretaste.evaluation.Contender;
 import dev.foretaste.factorization.Algorithm;
-import dev.foretaste.factorization.FactorModel;
 import dev.foretaste.factorization.Hyperparameters;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.ModelKind;
@@ -98,7 +97,7 @@ final class TrainCommand implements Callable<Integer> {
                 null,
                 null,
                 seed,
-                model instanceof FactorModel factors ? factors.rank() : 0,
+                complete.asMap().getOrDefault("rank", 0).intValue(),
                 matrix.users().size(),
                 matrix.items().size(),
                 matrix.size(),

@@ -5,7 +5,6 @@ import dev.foretaste.evaluation.IntervalCalibration;
 import dev.foretaste.evaluation.RankingAccuracy;
 import dev.foretaste.evaluation.RankingSettings;
 import dev.foretaste.evaluation.RatingAccuracy;
-import dev.foretaste.factorization.FactorModel;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.ModelKind;
 import dev.foretaste.factorization.TrainingContext;
@@ -109,12 +108,7 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
         Optional<Model> ratingPart = rating.map(part -> train(part, ratings, run, TrainingStage.RATING));
 
         LoadedModel model = new LoadedModel(
-                info(
-                        run.job(),
-                        snapshot.revision(),
-                        ratings,
-                        ratingPart.or(() -> preferencePart).orElseThrow(),
-                        metrics),
+                info(run.job(), snapshot.revision(), ratings, metrics),
                 ratingPart,
                 preferencePart,
                 counts(ratings.byUser()),
@@ -174,7 +168,7 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
     }
 
     private static ModelVersion info(
-            TrainingJob job, long revision, RatingMatrix ratings, Model first, Map<String, Double> metrics) {
+            TrainingJob job, long revision, RatingMatrix ratings, Map<String, Double> metrics) {
         return new ModelVersion(
                 0,
                 job.algorithm(),
@@ -182,7 +176,7 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
                 job.preferenceAlgorithm(),
                 job.preferenceHyperparameters(),
                 job.seed(),
-                rank(job, first),
+                job.hyperparameters().getOrDefault("rank", 0).intValue(),
                 ratings.users().size(),
                 ratings.items().size(),
                 ratings.size(),
@@ -191,12 +185,6 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
                 metrics,
                 false,
                 JobQueue.now());
-    }
-
-    private static int rank(TrainingJob job, Model model) {
-        return model instanceof FactorModel factors
-                ? factors.rank()
-                : job.hyperparameters().getOrDefault("rank", 0).intValue();
     }
 
     private static int[] counts(CompressedRatings rows) {
