@@ -112,7 +112,7 @@ final class TensorTrainer implements Trainer {
             this.ratings = ratings;
             this.context = context;
             this.userOf = new int[ratings.size()];
-            this.positionByItem = TimeBiases.userPositions(ratings);
+            this.positionByItem = ratings.userPositions();
             this.contextOf = new int[ratings.size()];
             this.users = new Side(ratings.users().size());
             this.items = new Side(ratings.items().size());

@@ -60,19 +60,7 @@ final class TimeBiases {
             }
             userDayStart[user + 1] = userDayStart[user] + own.length;
         }
-        return new TimeBiases(days, dayOf, userDayStart, userDayOf, userPositions(ratings));
-    }
-
-    /** For each position by item the position of the same rating by user. */
-    static int[] userPositions(RatingMatrix ratings) {
-        CompressedRatings byItem = ratings.byItem();
-        int[] next = new int[byItem.rows()];
-        Arrays.setAll(next, byItem::start);
-        int[] userPosition = new int[ratings.size()];
-        for (int position = 0; position < userPosition.length; position++) {
-            userPosition[next[ratings.byUser().index(position)]++] = position;
-        }
-        return userPosition;
+        return new TimeBiases(days, dayOf, userDayStart, userDayOf, ratings.userPositions());
     }
 
     /** The biases of the rating at a position by user. */

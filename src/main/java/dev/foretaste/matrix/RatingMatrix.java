@@ -140,6 +140,17 @@ public final class RatingMatrix {
         return ratedAt[position];
     }
 
+    /** For each position of {@link #byItem} that of the same rating in {@link #byUser}; worked out at each call. */
+    public int[] userPositions() {
+        int[] next = new int[byItem.rows()];
+        Arrays.setAll(next, byItem::start);
+        int[] userPosition = new int[size()];
+        for (int position = 0; position < userPosition.length; position++) {
+            userPosition[next[byUser.index(position)]++] = position;
+        }
+        return userPosition;
+    }
+
     /** One user's ratings, as a model takes them for fold-in. */
     public UserRatings ratingsOf(int user) {
         int from = byUser.start(user);

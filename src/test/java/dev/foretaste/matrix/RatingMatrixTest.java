@@ -57,6 +57,7 @@ class RatingMatrixTest {
 
         assertThat(byUser(matrix)).isEqualTo(expected);
         assertThat(byItem(matrix)).isEqualTo(expected);
+        assertThat(byUserOfPositionsByItem(matrix)).isEqualTo(expected);
         assertThat(matrix.withRatings(position -> position % 2 == 0).size()).isEqualTo((expected.size() + 1) / 2);
     }
 
@@ -81,6 +82,21 @@ class RatingMatrixTest {
                         matrix.users().id(rows.index(position)) + " "
                                 + matrix.items().id(item),
                         rows.value(position));
+            }
+        }
+        return found;
+    }
+
+    private static Map<String, Float> byUserOfPositionsByItem(RatingMatrix matrix) {
+        Map<String, Float> found = new HashMap<>();
+        CompressedRatings rows = matrix.byItem();
+        int[] userPositions = matrix.userPositions();
+        for (int item = 0; item < rows.rows(); item++) {
+            for (int position = rows.start(item); position < rows.end(item); position++) {
+                found.put(
+                        matrix.users().id(rows.index(position)) + " "
+                                + matrix.items().id(matrix.byUser().index(userPositions[position])),
+                        matrix.byUser().value(userPositions[position]));
             }
         }
         return found;
