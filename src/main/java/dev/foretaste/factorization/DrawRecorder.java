@@ -114,7 +114,7 @@ final class DrawRecorder {
         for (int item = 0; item < byItem.rows(); item++) {
             System.arraycopy(items.vectors(), item * n, y, 0, rank);
             y[rank] = 1;
-            Sampling.addOuter(gram, y, items.noiseWeights().weights()[item] * byItem.count(item) / ratings.size());
+            Gram.addOuter(gram, y, items.noiseWeights().weights()[item] * byItem.count(item) / ratings.size());
         }
         System.arraycopy(gram, 0, meanGram, kept * n * n, n * n);
     }

@@ -103,7 +103,7 @@ final class GibbsSide {
             inverseScale[at * n + at] += 1;
         }
         // Σ(e − ē)(e − ē)ᵀ + nβ₀/(n + β₀)·ēēᵀ, with the sum taken around zero.
-        Sampling.addOuter(inverseScale, average, rows * BETA_0 / (rows + BETA_0) - rows);
+        Gram.addOuter(inverseScale, average, rows * BETA_0 / (rows + BETA_0) - rows);
         addGram(coefficients, lambda, inverseScale);
         precision = Sampling.wishart(random, inverseScale, n, (double) n + rows + x.features());
         root = precision.clone();

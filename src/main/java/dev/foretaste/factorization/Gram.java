@@ -3,7 +3,7 @@ package dev.foretaste.factorization;
 import dev.foretaste.factorization.kernel.Kernel;
 import java.util.Arrays;
 
-/** The Gram matrix {@code Σ_r y_r·y_rᵀ} of all rows of a factor matrix. */
+/** Gram matrices: {@code Σ_r y_r·y_rᵀ} of all rows of a factor matrix, or vector by vector. */
 final class Gram {
     private static final int MOST_BLOCKS = 32;
 
@@ -37,6 +37,17 @@ final class Gram {
             }
         }
         return gram;
+    }
+
+    /** Adds {@code weight · v·vᵀ} to a full {@code n × n} matrix. */
+    static void addOuter(double[] matrix, double[] v, double weight) {
+        int n = v.length;
+        for (int row = 0; row < n; row++) {
+            double scaled = weight * v[row];
+            for (int column = 0; column < n; column++) {
+                matrix[row * n + column] += scaled * v[column];
+            }
+        }
     }
 
     private static double[] sum(float[] factors, int rank, int from, int to) {

@@ -37,7 +37,7 @@ public final class PrincipalComponents {
         for (int component = 0; component < components; component++) {
             found[component] = new double[n];
             variances[component] = leading(covariance, n, total, found[component]);
-            Sampling.addOuter(covariance, found[component], -variances[component]);
+            Gram.addOuter(covariance, found[component], -variances[component]);
         }
         return new PrincipalComponents(mean, found, variances, total);
     }
@@ -77,7 +77,7 @@ public final class PrincipalComponents {
             for (int factor = 0; factor < n; factor++) {
                 centred[factor] = rows.get(row, factor) - mean[factor];
             }
-            Sampling.addOuter(covariance, centred, 1.0 / rows.rows());
+            Gram.addOuter(covariance, centred, 1.0 / rows.rows());
         }
         return covariance;
     }

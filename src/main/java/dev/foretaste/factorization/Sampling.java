@@ -63,19 +63,8 @@ final class Sampling {
         }
         double[] draw = new double[n * n];
         for (double[] column : columns) {
-            addOuter(draw, column, 1);
+            Gram.addOuter(draw, column, 1);
         }
         return draw;
-    }
-
-    /** Adds {@code weight · v·vᵀ} to a full {@code n × n} matrix. */
-    static void addOuter(double[] matrix, double[] v, double weight) {
-        int n = v.length;
-        for (int row = 0; row < n; row++) {
-            double scaled = weight * v[row];
-            for (int column = 0; column < n; column++) {
-                matrix[row * n + column] += scaled * v[column];
-            }
-        }
     }
 }
