@@ -5,6 +5,7 @@ import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;
 import dev.foretaste.matrix.UserRatings;
 import java.util.List;
+import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 
@@ -33,15 +34,23 @@ public final class Kernels {
             return;
         }
         RatingMatrix ratings = ratings();
-        Ridge ridge = new Ridge(0.1, 0.1);
-        for (Trainer trainer : List.of(
-                new BiasedSgdTrainer(new BiasedSgdParameters(RANK, SWEEPS, 0.1, ridge)),
-                new AlsTrainer(new AlsParameters(RANK, SWEEPS, ridge)))) {
-            Model model = trainer.train(ratings, TrainingContext.of(0));
+        for (Model model : List.of(
+                train(
+                        "biased-sgd",
+                        Map.of("rank", RANK, "epochs", SWEEPS, "learningRate", 0.1, "biasRegularization", 0.1),
+                        ratings),
+                train("als", Map.of("rank", RANK, "sweeps", SWEEPS), ratings))) {
             for (int user = 0; user < USERS; user++) {
                 score(model, ratings.ratingsOf(user));
             }
         }
+    }
+
+    private static Model train(String name, Map<String, ? extends Number> settings, RatingMatrix ratings) {
+        Algorithm algorithm = Algorithms.find(name).orElseThrow();
+        return algorithm
+                .trainer(Hyperparameters.of(algorithm.hyperparameters(), settings))
+                .train(ratings, TrainingContext.of(0));
     }
 
     private static void score(Model model, UserRatings ratings) {
