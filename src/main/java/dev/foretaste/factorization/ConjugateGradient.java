@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.parallel.ParallelRows;
+
 /**
  * Solves {@code (Xᵀ·X + λ·I)·B = R} for several right sides at once, without making {@code Xᵀ·X}.
  *

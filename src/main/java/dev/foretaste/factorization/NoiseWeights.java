@@ -1,5 +1,6 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.parallel.ParallelRows;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;
 

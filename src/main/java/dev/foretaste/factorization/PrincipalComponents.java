@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.parallel.SeededRandom;
+
 /**
  * The directions in which the rows of a factor matrix vary most: the first eigenvectors of their covariance, found one
  * after the other by power iteration, each with the covariance of those before taken out (Jolliffe 2002, "Principal

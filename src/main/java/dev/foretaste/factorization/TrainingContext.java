@@ -6,7 +6,7 @@ import java.util.concurrent.CancellationException;
  * What a trainer is given beside ratings and settings: the seed of its random numbers, the threads it may use, and
  * somebody to report to.
  *
- * @param seed where all randomness comes from; see {@link SeededRandom}
+ * @param seed where all randomness comes from; see {@link dev.foretaste.factorization.parallel.SeededRandom}
  * @param workers the threads
  * @param listener told of each iteration, asked whether to go on
  */

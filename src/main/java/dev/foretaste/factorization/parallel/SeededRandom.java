@@ -1,4 +1,4 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.parallel;
 
 import java.util.SplittableRandom;
 
@@ -6,11 +6,11 @@ import java.util.SplittableRandom;
  * Random numbers that depend on a seed and on what they are for, never on who asks first: the draws of row 17 in sweep
  * 3 are the same whatever thread makes them.
  */
-final class SeededRandom {
+public final class SeededRandom {
     private SeededRandom() {}
 
     /** A source of its own for a purpose, for instance {@code of(seed, sweep, row)}. */
-    static SplittableRandom of(long seed, long... keys) {
+    public static SplittableRandom of(long seed, long... keys) {
         long state = mix(seed + 0x9E3779B97F4A7C15L);
         for (long key : keys) {
             state = mix(state ^ mix(key + 0x9E3779B97F4A7C15L));

@@ -1,5 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.parallel;
 
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.matrix.CompressedRatings;
 import java.util.Arrays;
 
@@ -7,9 +8,9 @@ import java.util.Arrays;
  * Rows cut into consecutive blocks of about equal work, the tasks of one half-sweep. The cuts depend on the ratings
  * alone, never on the number of threads.
  */
-final class RowBlocks {
+public final class RowBlocks {
     /** How many blocks there are at most. */
-    static final int MOST = 128;
+    public static final int MOST = 128;
 
     private final int[] start;
 
@@ -22,7 +23,7 @@ final class RowBlocks {
      *
      * @param rowCost what a row costs whatever its ratings, in ratings
      */
-    static RowBlocks of(CompressedRatings ratings, int rowCost) {
+    public static RowBlocks of(CompressedRatings ratings, int rowCost) {
         long total = ratings.size() + (long) ratings.rows() * rowCost;
         int[] start = new int[MOST + 1];
         int blocks = 0;
@@ -37,26 +38,29 @@ final class RowBlocks {
         return new RowBlocks(Arrays.copyOf(start, blocks + 1));
     }
 
-    int count() {
+    /** The number of blocks, at most {@link #MOST}. */
+    public int count() {
         return start.length - 1;
     }
 
-    int start(int block) {
+    /** The first row of a block, {@code 0 <= block < count()}. */
+    public int start(int block) {
         return start[block];
     }
 
-    int end(int block) {
+    /** The row after the last of a block. */
+    public int end(int block) {
         return start[block + 1];
     }
 
     /** What is done with the rows of one block; gives the block's part of a sum. */
     @FunctionalInterface
-    interface BlockTask {
+    public interface BlockTask {
         double run(int from, int to);
     }
 
     /** Runs a task for every block and adds up what it gives, in the order of the blocks. */
-    double sum(Workers workers, BlockTask task) {
+    public double sum(Workers workers, BlockTask task) {
         double[] parts = new double[count()];
         workers.run(count(), block -> parts[block] = task.run(start(block), end(block)));
         double sum = 0;

@@ -1,10 +1,12 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.parallel;
+
+import dev.foretaste.factorization.Workers;
 
 /**
  * Work over many rows in blocks that depend on the number of rows alone, so that any number of threads gives the same
  * sums to the last bit.
  */
-final class ParallelRows {
+public final class ParallelRows {
     private static final int MOST_BLOCKS = 64;
     private static final int FEWEST_ROWS = 16;
 
@@ -12,23 +14,24 @@ final class ParallelRows {
 
     /** Works on the rows {@code from <= row < to}. */
     @FunctionalInterface
-    interface Task {
+    public interface Task {
         void run(int from, int to);
     }
 
     /** Adds what the rows {@code from <= row < to} contribute to {@code sum}. */
     @FunctionalInterface
-    interface Summation {
+    public interface Summation {
         void add(int from, int to, double[] sum);
     }
 
-    static void run(Workers workers, int rows, Task task) {
+    /** Runs a task over all of so many rows, block by block; the tasks must not depend on each other. */
+    public static void run(Workers workers, int rows, Task task) {
         int blocks = blocks(rows);
         workers.run(blocks, block -> task.run(start(rows, blocks, block), start(rows, blocks, block + 1)));
     }
 
     /** The sum over all rows of vectors of so many elements. */
-    static double[] sum(Workers workers, int rows, int elements, Summation summation) {
+    public static double[] sum(Workers workers, int rows, int elements, Summation summation) {
         int blocks = blocks(rows);
         double[][] parts = new double[blocks][elements];
         workers.run(
