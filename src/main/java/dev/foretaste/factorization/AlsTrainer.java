@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.leastsquares.Ridge;
+import dev.foretaste.factorization.leastsquares.RidgeSide;
 import dev.foretaste.factorization.parallel.SeededRandom;
 import dev.foretaste.matrix.RatingMatrix;
 import java.util.SplittableRandom;

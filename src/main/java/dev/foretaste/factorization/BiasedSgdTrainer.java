@@ -3,6 +3,8 @@ package dev.foretaste.factorization;
 import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.factorization.kernel.SgdSide;
 import dev.foretaste.factorization.kernel.SgdStep;
+import dev.foretaste.factorization.leastsquares.Ridge;
+import dev.foretaste.factorization.leastsquares.RidgeSide;
 import dev.foretaste.factorization.parallel.RowBlocks;
 import dev.foretaste.factorization.parallel.SeededRandom;
 import dev.foretaste.matrix.CompressedRatings;

@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.leastsquares.Ridge;
+import dev.foretaste.factorization.leastsquares.RidgeSide;
 import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.UserRatings;

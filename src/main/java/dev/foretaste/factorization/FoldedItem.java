@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.leastsquares.Cholesky;
+import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;

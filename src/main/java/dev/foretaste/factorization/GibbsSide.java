@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.leastsquares.Cholesky;
+import dev.foretaste.factorization.leastsquares.Gram;
 import dev.foretaste.factorization.parallel.ParallelRows;
 import dev.foretaste.factorization.parallel.SeededRandom;
 import dev.foretaste.matrix.CompressedRatings;

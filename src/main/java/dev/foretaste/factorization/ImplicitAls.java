@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.leastsquares.Gram;
+import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import dev.foretaste.factorization.parallel.RowBlocks;
 import dev.foretaste.matrix.IdIndex;
 import java.util.List;

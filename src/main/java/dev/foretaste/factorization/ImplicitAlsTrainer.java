@@ -1,6 +1,8 @@
 package dev.foretaste.factorization;
 
 import dev.foretaste.factorization.kernel.Kernel;
+import dev.foretaste.factorization.leastsquares.Gram;
+import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import dev.foretaste.factorization.parallel.RowBlocks;
 import dev.foretaste.factorization.parallel.SeededRandom;
 import dev.foretaste.matrix.CompressedRatings;

@@ -1,5 +1,6 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.leastsquares.Cholesky;
 import java.util.Arrays;
 import java.util.List;
 

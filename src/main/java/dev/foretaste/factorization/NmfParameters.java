@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.leastsquares.Ridge;
+
 /**
  * Settings of {@link Nmf}.
  *

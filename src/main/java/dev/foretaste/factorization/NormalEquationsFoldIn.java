@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.leastsquares.NormalEquations;
+import dev.foretaste.factorization.leastsquares.RidgeRatings;
 import dev.foretaste.matrix.UserRatings;
 import java.util.Optional;
 

@@ -1,5 +1,6 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.leastsquares.Gram;
 import dev.foretaste.factorization.parallel.SeededRandom;
 
 /**

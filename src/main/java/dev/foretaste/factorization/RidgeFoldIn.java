@@ -1,5 +1,8 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.leastsquares.NormalEquations;
+import dev.foretaste.factorization.leastsquares.Ridge;
+import dev.foretaste.factorization.leastsquares.RidgeRatings;
 import dev.foretaste.matrix.UserRatings;
 import java.util.Arrays;
 import java.util.Optional;

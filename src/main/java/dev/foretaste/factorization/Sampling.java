@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.leastsquares.Cholesky;
+import dev.foretaste.factorization.leastsquares.Gram;
 import java.util.random.RandomGenerator;
 
 /** Draws from the distributions that Gibbs sampling needs. */

@@ -1,5 +1,8 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.leastsquares.Cholesky;
+import dev.foretaste.factorization.leastsquares.Ridge;
+import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.UserRatings;
 import java.nio.charset.StandardCharsets;

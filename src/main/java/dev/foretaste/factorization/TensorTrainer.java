@@ -1,5 +1,6 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import dev.foretaste.factorization.parallel.ParallelRows;
 import dev.foretaste.factorization.parallel.SeededRandom;
 import dev.foretaste.matrix.CompressedRatings;

@@ -1,4 +1,4 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.leastsquares;
 
 import dev.foretaste.factorization.kernel.Kernel;
 import java.util.Arrays;
@@ -11,7 +11,7 @@ import java.util.Arrays;
  * <p>Add the row's vectors, then solve. A trainer and its fold-in both solve with this class, so that a user folded in
  * gets what training would have given him. To be used again after {@link #clear}; not thread-safe.
  */
-final class RidgeSystem {
+public final class RidgeSystem {
     private final Kernel kernel = Kernel.best();
     private final int rank;
     private final int size;
@@ -37,7 +37,7 @@ final class RidgeSystem {
     private double squares;
 
     /** A system of {@code rank} factors, and a bias as the last unknown if it is {@code biased}. */
-    RidgeSystem(int rank, boolean biased) {
+    public RidgeSystem(int rank, boolean biased) {
         this.rank = rank;
         this.size = biased ? rank + 1 : rank;
         this.tileStride = Kernel.padded(rank);
@@ -51,18 +51,18 @@ final class RidgeSystem {
     }
 
     /** The number of unknowns. */
-    int size() {
+    public int size() {
         return size;
     }
 
     /** The memory that one system takes, in bytes. */
-    static long bytes(int rank) {
+    public static long bytes(int rank) {
         long stride = Kernel.padded(rank + 2);
         return stride * (Kernel.TILE * Float.BYTES + (stride + 3) * Double.BYTES + stride * Float.BYTES);
     }
 
     /** Empties the system. */
-    void clear() {
+    public void clear() {
         written = false;
         clearSums();
     }
@@ -72,7 +72,7 @@ final class RidgeSystem {
      *
      * @param shared {@code rank × rank} row-major, symmetric; added to {@code Σ w·y·yᵀ}
      */
-    void clear(double[] shared) {
+    public void clear(double[] shared) {
         Arrays.fill(gram, 0);
         for (int row = 0; row < rank; row++) {
             System.arraycopy(shared, row * rank, gram, row * stride, rank);
@@ -94,12 +94,12 @@ final class RidgeSystem {
      * Adds the vector that starts at an offset of a factor matrix, with what it should give. The matrix must stay as it
      * is until {@link #solve}.
      */
-    void add(float[] factors, int offset, double target) {
+    public void add(float[] factors, int offset, double target) {
         add(factors, offset, target, 1, 1);
     }
 
     /** Adds a vector that the caller may overwrite afterwards. */
-    void addCopy(float[] y, double target) {
+    public void addCopy(float[] y, double target) {
         if (gathered == Kernel.TILE || source != copies || copies.length == 0) {
             multiply();
             copies = copies.length == 0 ? new float[Kernel.TILE * rank] : copies;
@@ -110,7 +110,7 @@ final class RidgeSystem {
     }
 
     /** Adds a vector whose square error counts with a weight of at least 0. */
-    void add(float[] factors, int offset, double target, double weight) {
+    public void add(float[] factors, int offset, double target, double weight) {
         add(factors, offset, target, weight, (float) Math.sqrt(weight));
     }
 
@@ -175,7 +175,7 @@ final class RidgeSystem {
      *
      * @return the solution in the first {@link #size} elements, overwritten by the next call; empty if the system is not positive definite
      */
-    double[] solve(double ridge, double biasRidge) {
+    public double[] solve(double ridge, double biasRidge) {
         complete();
         for (int row = 0; row < size; row++) {
             gram[row * stride + row] += row < rank ? ridge : biasRidge;
@@ -210,7 +210,7 @@ final class RidgeSystem {
     /**
      * After {@link #solve}: how many of the unknowns the data decided rather than the ridge, {@code tr(A⁻¹·Σ y·yᵀ)}.
      */
-    double degreesOfFreedom(double ridge, double biasRidge) {
+    public double degreesOfFreedom(double ridge, double biasRidge) {
         double undecided = 0;
         double[] unit = new double[stride];
         for (int row = 0; row < size; row++) {
@@ -227,7 +227,7 @@ final class RidgeSystem {
     }
 
     /** After {@link #solve}: a row of A⁻¹, in the first elements. */
-    double[] inverse(int row) {
+    public double[] inverse(int row) {
         double[] unit = new double[stride];
         unit[row] = 1;
         kernel.solveTransposed(gram, size, stride, unit, row);
@@ -239,7 +239,7 @@ final class RidgeSystem {
      * Improves non-negative unknowns in place by cyclic coordinate descent: each in turn takes the non-negative value
      * that is best while the others stay, until a pass changes none by more than a millionth of the largest.
      */
-    void improveNonNegative(double[] z, double ridge, int passes) {
+    public void improveNonNegative(double[] z, double ridge, int passes) {
         complete();
         mirror();
         double[] gradient = right.clone();
@@ -279,7 +279,7 @@ final class RidgeSystem {
     }
 
     /** After {@link #solve}: the lower Cholesky factor of the system's matrix A, {@code size × size} row-major; a copy. */
-    double[] factor() {
+    public double[] factor() {
         double[] lower = new double[size * size];
         for (int row = 0; row < size; row++) {
             for (int column = 0; column <= row; column++) {

@@ -1,7 +1,7 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.leastsquares;
 
 /** Solves symmetric positive definite systems in place, in double precision. */
-final class Cholesky {
+public final class Cholesky {
     private Cholesky() {}
 
     /**
@@ -9,7 +9,7 @@ final class Cholesky {
      *
      * @return false if {@code a} is not positive definite; its content is then undefined
      */
-    static boolean factorize(double[] a, int n) {
+    public static boolean factorize(double[] a, int n) {
         for (int j = 0; j < n; j++) {
             double diagonal = a[j * n + j];
             for (int k = 0; k < j; k++) {
@@ -32,7 +32,7 @@ final class Cholesky {
     }
 
     /** Replaces {@code b} by the solution of {@code L·x = b}. */
-    static void forward(double[] l, int n, double[] b) {
+    public static void forward(double[] l, int n, double[] b) {
         for (int i = 0; i < n; i++) {
             double sum = b[i];
             for (int k = 0; k < i; k++) {
@@ -43,7 +43,7 @@ final class Cholesky {
     }
 
     /** Replaces {@code b} by the solution of {@code Lᵀ·x = b}. */
-    static void backward(double[] l, int n, double[] b) {
+    public static void backward(double[] l, int n, double[] b) {
         for (int i = n - 1; i >= 0; i--) {
             double sum = b[i];
             for (int k = i + 1; k < n; k++) {
@@ -54,14 +54,14 @@ final class Cholesky {
     }
 
     /** The solution of {@code L·Lᵀ·x = b}. */
-    static double[] solved(double[] l, int n, double[] b) {
+    public static double[] solved(double[] l, int n, double[] b) {
         double[] x = b.clone();
         solve(l, n, x);
         return x;
     }
 
     /** Replaces {@code b} by the solution of {@code L·Lᵀ·x = b}. */
-    static void solve(double[] l, int n, double[] b) {
+    public static void solve(double[] l, int n, double[] b) {
         forward(l, n, b);
         backward(l, n, b);
     }

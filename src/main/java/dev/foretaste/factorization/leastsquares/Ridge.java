@@ -1,4 +1,4 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.leastsquares;
 
 /**
  * A ridge weighted by the number n of ratings of a row: the penalty {@code (n + d)·(λ·‖p‖² + λ_b·b²)} (Zhou 2008, who
@@ -8,27 +8,27 @@ package dev.foretaste.factorization;
  * @param bias λ_b
  * @param damping d: so many ratings' worth of both a row starts with, which matters for rows with few ratings
  */
-record Ridge(double factors, double bias, double damping) {
+public record Ridge(double factors, double bias, double damping) {
     /** Keeps a system definite where λ is 0: far below any rating's information. */
     private static final double JITTER = 1e-7;
 
     /** Without damping. */
-    Ridge(double factors, double bias) {
+    public Ridge(double factors, double bias) {
         this(factors, bias, 0);
     }
 
     /** What is added to the diagonal for each factor of a row with n ratings; never as if it had less than one. */
-    double ofFactors(int n) {
+    public double ofFactors(int n) {
         return Math.max(1, n + damping) * (factors + JITTER);
     }
 
     /** What is added to the diagonal for the bias of a row with n ratings. */
-    double ofBias(int n) {
+    public double ofBias(int n) {
         return Math.max(1, n + damping) * (bias + JITTER);
     }
 
     /** The penalty of a row with n ratings. */
-    double penalty(int n, double squaredNorm, double rowBias) {
+    public double penalty(int n, double squaredNorm, double rowBias) {
         return (n + damping) * (factors * squaredNorm + bias * rowBias * rowBias);
     }
 }

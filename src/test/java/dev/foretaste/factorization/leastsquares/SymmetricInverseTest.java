@@ -1,8 +1,9 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.leastsquares;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.Workers;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;

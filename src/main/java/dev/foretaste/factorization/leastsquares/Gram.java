@@ -1,22 +1,23 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.leastsquares;
 
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.factorization.kernel.Kernel;
 import java.util.Arrays;
 
 /** Gram matrices: {@code Σ_r y_r·y_rᵀ} of all rows of a factor matrix, or vector by vector. */
-final class Gram {
+public final class Gram {
     private static final int MOST_BLOCKS = 32;
 
     private Gram() {}
 
     /** The memory that summing takes, in bytes. */
-    static long bytes(int rank) {
+    public static long bytes(int rank) {
         long stride = Kernel.padded(rank);
         return MOST_BLOCKS * stride * (Kernel.TILE * Float.BYTES + stride * (Float.BYTES + Double.BYTES));
     }
 
     /** {@code rank × rank}, row-major, symmetric; times a weight. */
-    static double[] of(float[] factors, int rank, double weight, Workers workers) {
+    public static double[] of(float[] factors, int rank, double weight, Workers workers) {
         int rows = factors.length / rank;
         int blockRows = Math.max(Kernel.TILE, Math.ceilDiv(rows, MOST_BLOCKS));
         double[][] parts = new double[Math.ceilDiv(rows, blockRows)][];
@@ -40,7 +41,7 @@ final class Gram {
     }
 
     /** Adds {@code weight · v·vᵀ} to a full {@code n × n} matrix. */
-    static void addOuter(double[] matrix, double[] v, double weight) {
+    public static void addOuter(double[] matrix, double[] v, double weight) {
         int n = v.length;
         for (int row = 0; row < n; row++) {
             double scaled = weight * v[row];

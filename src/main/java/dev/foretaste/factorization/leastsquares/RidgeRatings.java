@@ -1,4 +1,4 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.leastsquares;
 
 import dev.foretaste.matrix.UserRatings;
 
@@ -8,20 +8,24 @@ import dev.foretaste.matrix.UserRatings;
  * @param targets t, what an item's vector should give, by position
  * @param weights w, how much its square error counts, by position
  */
-record RidgeRatings(UserRatings ratings, double[] targets, double[] weights) {
-    int size() {
+public record RidgeRatings(UserRatings ratings, double[] targets, double[] weights) {
+    /** The number of ratings. */
+    public int size() {
         return ratings.size();
     }
 
-    int item(int at) {
+    /** The index of the item at a position; ascending. */
+    public int item(int at) {
         return ratings.item(at);
     }
 
-    double target(int at) {
+    /** t of the rating at a position. */
+    public double target(int at) {
         return targets[at];
     }
 
-    double weight(int at) {
+    /** w of the rating at a position, at least 0. */
+    public double weight(int at) {
         return weights[at];
     }
 

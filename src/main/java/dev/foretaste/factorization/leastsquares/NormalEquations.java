@@ -1,5 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.leastsquares;
 
+import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.kernel.Kernel;
 import java.util.Arrays;
 import java.util.Optional;
@@ -11,7 +12,7 @@ import java.util.Optional;
  *
  * <p>Of the matrix the upper triangle is kept, row after row, {@code size·(size + 1)/2} elements.
  */
-final class NormalEquations {
+public final class NormalEquations {
     private final int size;
     private final boolean biased;
     private final double[] gram;
@@ -25,7 +26,7 @@ final class NormalEquations {
     }
 
     /** Factors and, last, the bias, and what they were solved with: U with {@code Uᵀ·U = A}, of a padded stride. */
-    record Solution(double[] z, double[] upper) {
+    public record Solution(double[] z, double[] upper) {
         private int stride() {
             return Kernel.padded(z.length);
         }
@@ -43,7 +44,7 @@ final class NormalEquations {
         }
 
         /** {@code A⁻¹·y}, in the first elements. */
-        double[] solve(double[] y) {
+        public double[] solve(double[] y) {
             double[] x = new double[stride()];
             System.arraycopy(y, 0, x, 0, z.length);
             Kernel.best().solveTransposed(upper, z.length, stride(), x, 0);
@@ -57,7 +58,7 @@ final class NormalEquations {
      *
      * @param shared {@code rank × rank}, what all users' equations have in common; none where it is empty
      */
-    static NormalEquations of(FactorMatrix items, boolean biased, double[] shared, RidgeRatings ratings) {
+    public static NormalEquations of(FactorMatrix items, boolean biased, double[] shared, RidgeRatings ratings) {
         RidgeSystem system = new RidgeSystem(items.rank(), biased);
         if (shared.length > 0) {
             system.clear(shared);
@@ -69,7 +70,7 @@ final class NormalEquations {
     }
 
     /** The same user's by other ratings, to rounding. */
-    NormalEquations changed(FactorMatrix items, RidgeRatings before, RidgeRatings now) {
+    public NormalEquations changed(FactorMatrix items, RidgeRatings before, RidgeRatings now) {
         NormalEquations changed = new NormalEquations(size, biased, gram.clone(), right.clone());
         double[] y = new double[size];
         int old = 0;
@@ -109,7 +110,7 @@ final class NormalEquations {
     }
 
     /** The ridge solution; empty where the system is not positive definite. */
-    Optional<Solution> solve(double ridge, double biasRidge) {
+    public Optional<Solution> solve(double ridge, double biasRidge) {
         int stride = Kernel.padded(size);
         double[] a = new double[size * stride];
         for (int row = 0, start = 0; row < size; start += size - row, row++) {

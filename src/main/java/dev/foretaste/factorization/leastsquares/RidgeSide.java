@@ -1,5 +1,8 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.leastsquares;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.TrainingException;
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.factorization.parallel.RowBlocks;
 import dev.foretaste.matrix.CompressedRatings;
 
@@ -11,7 +14,7 @@ import dev.foretaste.matrix.CompressedRatings;
  * @param factors rows × rank, row-major; overwritten by {@link #solve}
  * @param bias by row; overwritten by {@link #solve}
  */
-record RidgeSide(String name, CompressedRatings ratings, int rank, float[] factors, float[] bias) {
+public record RidgeSide(String name, CompressedRatings ratings, int rank, float[] factors, float[] bias) {
 
     /**
      * Half a sweep: puts the ridge solution against the other side in the place of every row's factors and bias,
@@ -19,8 +22,9 @@ record RidgeSide(String name, CompressedRatings ratings, int rank, float[] facto
      *
      * @param mean μ
      * @return the sum of the squared errors left
+     * @throws TrainingException if the system of a row is not positive definite
      */
-    double solve(RidgeSide other, double mean, Ridge ridge, Workers workers) {
+    public double solve(RidgeSide other, double mean, Ridge ridge, Workers workers) {
         return RowBlocks.of(ratings, rank).sum(workers, (from, to) -> {
             RidgeSystem system = new RidgeSystem(rank, true);
             double squares = 0;
@@ -52,7 +56,7 @@ record RidgeSide(String name, CompressedRatings ratings, int rank, float[] facto
     }
 
     /** What the objective charges for the size of the rows. */
-    double penalty(Ridge ridge) {
+    public double penalty(Ridge ridge) {
         double penalty = 0;
         for (int row = 0; row < ratings.rows(); row++) {
             double norm = 0;
@@ -64,7 +68,8 @@ record RidgeSide(String name, CompressedRatings ratings, int rank, float[] facto
         return penalty;
     }
 
-    FactorMatrix matrix() {
+    /** The factors, rows × rank: the array itself, not a copy. */
+    public FactorMatrix matrix() {
         return new FactorMatrix(ratings.rows(), rank, factors);
     }
 }

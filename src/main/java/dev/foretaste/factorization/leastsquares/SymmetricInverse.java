@@ -1,5 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.leastsquares;
 
+import dev.foretaste.factorization.Workers;
 import java.util.Arrays;
 
 /**
@@ -8,7 +9,7 @@ import java.util.Arrays;
  * A is {@code −A⁻¹} (Goodnight 1979, "A Tutorial on the SWEEP Operator"). Only the lower triangle is read and written.
  * {@code n³} multiplications, rows in parallel.
  */
-final class SymmetricInverse {
+public final class SymmetricInverse {
     /** Pivots swept at once. */
     private static final int BLOCK = 64;
 
@@ -31,11 +32,12 @@ final class SymmetricInverse {
 
     /** Told after each block of pivots. */
     @FunctionalInterface
-    interface Progress {
+    public interface Progress {
         void finished(int step, int steps);
     }
 
-    static long workBytes(int n) {
+    /** The memory that {@link #invert} takes beside an {@code n × n} matrix, in bytes. */
+    public static long workBytes(int n) {
         return 2L * BLOCK * n * Double.BYTES;
     }
 
@@ -44,7 +46,7 @@ final class SymmetricInverse {
      *
      * @return false if {@code a} is not positive definite; its content is then undefined
      */
-    static boolean invert(double[] a, int n, Workers workers, Progress progress) {
+    public static boolean invert(double[] a, int n, Workers workers, Progress progress) {
         SymmetricInverse inverse = new SymmetricInverse(a, n);
         int steps = Math.ceilDiv(n, BLOCK);
         for (int step = 0; step < steps; step++) {
