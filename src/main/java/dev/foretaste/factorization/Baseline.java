@@ -1,5 +1,6 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.matrix.IdIndex;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.factormodel.Biases;
+import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.matrix.RatingMatrix;
 
 /** Trains {@link DampedBiases} into a factor model of rank 0. */

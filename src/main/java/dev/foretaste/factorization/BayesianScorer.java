@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.factormodel.Biases;
+import dev.foretaste.factorization.factormodel.FactorScorer;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;

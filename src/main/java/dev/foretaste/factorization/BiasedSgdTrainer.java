@@ -1,5 +1,6 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.factorization.kernel.SgdSide;
 import dev.foretaste.factorization.kernel.SgdStep;

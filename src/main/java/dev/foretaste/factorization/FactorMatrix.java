@@ -23,13 +23,13 @@ public final class FactorMatrix {
      *
      * @throws TrainingException if one array cannot hold them
      */
-    static float[] allocate(int rows, int rank) {
+    public static float[] allocate(int rows, int rank) {
         requireRoom(rows, rank);
         return new float[rows * rank];
     }
 
     /** @throws TrainingException if one array cannot hold the factors of so many rows */
-    static void requireRoom(int rows, int rank) {
+    public static void requireRoom(int rows, int rank) {
         if ((long) rows * rank > Integer.MAX_VALUE - 8) {
             throw new TrainingException("%d rows of rank %d are more than the %d numbers of one array; lower the rank"
                     .formatted(rows, rank, Integer.MAX_VALUE - 8));
@@ -37,7 +37,7 @@ public final class FactorMatrix {
     }
 
     /** The factors of a model that has none: rank 0. */
-    static FactorMatrix none(int rows) {
+    public static FactorMatrix none(int rows) {
         return new FactorMatrix(rows, 0, new float[0]);
     }
 
@@ -70,15 +70,16 @@ public final class FactorMatrix {
         return new FactorMatrix(most, rank, chosen);
     }
 
-    /** The same factors but for one row. */
-    FactorMatrix without(int row) {
+    /** A copy but for one row, {@code 0 <= row < rows()}; those after it move up. */
+    public FactorMatrix without(int row) {
         float[] rest = new float[values.length - rank];
         System.arraycopy(values, 0, rest, 0, row * rank);
         System.arraycopy(values, (row + 1) * rank, rest, row * rank, rest.length - row * rank);
         return new FactorMatrix(rows - 1, rank, rest);
     }
 
-    Tensor tensor() {
+    /** For storage: rows × rank, around the same array. */
+    public Tensor tensor() {
         return new Tensor.Floats(new int[] {rows, rank}, values);
     }
 }

@@ -1,5 +1,8 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.factormodel.Biases;
+import dev.foretaste.factorization.factormodel.NormalEquationsFoldIn;
+import dev.foretaste.factorization.factormodel.RidgeScorer;
 import dev.foretaste.factorization.leastsquares.NormalEquations;
 import dev.foretaste.factorization.leastsquares.RidgeRatings;
 import dev.foretaste.matrix.UserRatings;

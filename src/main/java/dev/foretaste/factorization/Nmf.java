@@ -1,5 +1,6 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import dev.foretaste.factorization.parallel.RowBlocks;
 import dev.foretaste.matrix.IdIndex;

@@ -1,5 +1,9 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.factormodel.Biases;
+import dev.foretaste.factorization.factormodel.FactorModel;
+import dev.foretaste.factorization.factormodel.FactorScorer;
+import dev.foretaste.factorization.factormodel.FoldIn;
 import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.UserRatings;

@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.factormodel.FactorModel;
+import dev.foretaste.factorization.factormodel.RidgeFoldIn;
 import dev.foretaste.matrix.IdIndex;
 import java.util.List;
 

@@ -1,5 +1,10 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.factormodel.Biases;
+import dev.foretaste.factorization.factormodel.FactorModel;
+import dev.foretaste.factorization.factormodel.NoiseVariance;
+import dev.foretaste.factorization.factormodel.RidgeFoldIn;
+import dev.foretaste.factorization.factormodel.UserMoments;
 import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.factorization.parallel.SeededRandom;
 import dev.foretaste.matrix.CompressedRatings;

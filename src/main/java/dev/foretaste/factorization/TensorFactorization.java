@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.factormodel.FactorModel;
+import dev.foretaste.factorization.factormodel.RidgeFoldIn;
 import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import dev.foretaste.factorization.parallel.RowBlocks;

@@ -1,5 +1,8 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.factormodel.Biases;
+import dev.foretaste.factorization.factormodel.FactorModel;
+import dev.foretaste.factorization.factormodel.RidgeFoldIn;
 import dev.foretaste.factorization.leastsquares.Cholesky;
 import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.factorization.leastsquares.RidgeSystem;

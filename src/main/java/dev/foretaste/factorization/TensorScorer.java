@@ -1,5 +1,8 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.factormodel.FactorScorer;
+import dev.foretaste.factorization.factormodel.RidgeScorer;
+import dev.foretaste.factorization.factormodel.SolutionError;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;

@@ -1,5 +1,9 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.factormodel.Biases;
+import dev.foretaste.factorization.factormodel.FactorModel;
+import dev.foretaste.factorization.factormodel.RidgeFoldIn;
+import dev.foretaste.factorization.factormodel.UserMoments;
 import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import dev.foretaste.factorization.parallel.ParallelRows;
 import dev.foretaste.factorization.parallel.SeededRandom;

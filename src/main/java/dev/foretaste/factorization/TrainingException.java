@@ -6,12 +6,18 @@ public final class TrainingException extends RuntimeException {
         super(message);
     }
 
-    static TrainingException noRatings() {
+    /** Training on no ratings at all. */
+    public static TrainingException noRatings() {
         return new TrainingException("there are no ratings to train on; submit some first");
     }
 
-    /** Training whose numbers became infinite or not a number. */
-    static TrainingException diverged(String iterationWord, int iteration, String remedy) {
+    /**
+     * Training whose numbers became infinite or not a number.
+     *
+     * @param iterationWord what the algorithm calls an iteration: sweep or epoch
+     * @param remedy what to change, in the imperative
+     */
+    public static TrainingException diverged(String iterationWord, int iteration, String remedy) {
         return new TrainingException("diverged in %s %d; %s".formatted(iterationWord, iteration, remedy));
     }
 }

@@ -3,6 +3,8 @@ package dev.foretaste.factorization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.factormodel.FactorModel;
+import dev.foretaste.factorization.factormodel.RidgeFoldIn;
 import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.UserRatings;

@@ -3,6 +3,8 @@ package dev.foretaste.factorization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.factormodel.Biases;
+import dev.foretaste.factorization.factormodel.FactorScorer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;

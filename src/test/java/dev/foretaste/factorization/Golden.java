@@ -12,17 +12,17 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** Expected values from the independent sketches in {@code golden/}. */
-final class Golden {
+public final class Golden {
     private Golden() {}
 
-    static JsonNode read(String name) throws IOException {
+    public static JsonNode read(String name) throws IOException {
         try (InputStream file = Golden.class.getResourceAsStream("/golden/" + name)) {
             return JsonMapper.shared().readTree(file);
         }
     }
 
     /** The cells of a dense matrix that are not missing; ids sort as the rows and columns. */
-    static RatingMatrix matrix(JsonNode json) {
+    public static RatingMatrix matrix(JsonNode json) {
         double missing = json.get("missing").asDouble();
         JsonNode rows = json.get("ratings");
         RatingMatrixBuilder builder = RatingMatrix.builder();
@@ -38,7 +38,7 @@ final class Golden {
     }
 
     /** All numbers of an array or of an array of arrays. */
-    static double[] numbers(JsonNode json) {
+    public static double[] numbers(JsonNode json) {
         return StreamSupport.stream(json.spliterator(), false)
                 .flatMap(row -> row.isArray()
                         ? StreamSupport.stream(row.spliterator(), false)
@@ -47,7 +47,7 @@ final class Golden {
                 .toArray();
     }
 
-    static float[] floats(JsonNode json) {
+    public static float[] floats(JsonNode json) {
         double[] numbers = numbers(json);
         float[] floats = new float[numbers.length];
         for (int at = 0; at < numbers.length; at++) {
@@ -56,7 +56,7 @@ final class Golden {
         return floats;
     }
 
-    static void assertClose(float[] actual, double[] expected, double tolerance) {
+    public static void assertClose(float[] actual, double[] expected, double tolerance) {
         assertThat(actual).hasSameSizeAs(expected);
         for (int at = 0; at < actual.length; at++) {
             assertThat((double) actual[at]).as("element %d", at).isCloseTo(expected[at], Offset.offset(tolerance));

@@ -3,6 +3,7 @@ package dev.foretaste.factorization;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.UserRatings;
 import java.io.IOException;

@@ -21,7 +21,7 @@ import java.util.function.IntPredicate;
 import java.util.stream.IntStream;
 
 /** MovieLens 100K where it lies beside the project; its licence forbids to pass it on with the code. */
-final class MovieLens {
+public final class MovieLens {
     private MovieLens() {}
 
     private static final Path DIRECTORY = Path.of("../shared/data/ml-100k");
@@ -29,7 +29,7 @@ final class MovieLens {
     /** The first years of the periods that {@link #ratingsWithCategories} tells apart. */
     private static final int[] PERIODS = {1940, 1950, 1960, 1970, 1980, 1985, 1990, 1992, 1993, 1994, 1995, 1996, 1997};
 
-    static RatingMatrix ratings() throws IOException {
+    public static RatingMatrix ratings() throws IOException {
         Path file = DIRECTORY.resolve("u.data");
         assumeTrue(Files.exists(file), "MovieLens 100K is not there");
         RatingMatrixBuilder builder = RatingMatrix.builder();
@@ -41,7 +41,7 @@ final class MovieLens {
     }
 
     /** All ratings, with the genres and the period of the films for categories. */
-    static RatingMatrix ratingsWithCategories() throws IOException {
+    public static RatingMatrix ratingsWithCategories() throws IOException {
         RatingMatrix ratings = ratings();
         Map<String, List<String>> categories = new HashMap<>();
         for (String line : Files.readAllLines(DIRECTORY.resolve("u.item"), StandardCharsets.ISO_8859_1)) {
@@ -58,7 +58,7 @@ final class MovieLens {
     }
 
     /** Which ratings, by position by user, are the test part of the split u1 that comes with the data. */
-    static boolean[] u1(RatingMatrix ratings) throws IOException {
+    public static boolean[] u1(RatingMatrix ratings) throws IOException {
         Set<String> pairs = new HashSet<>();
         for (String line : Files.readAllLines(DIRECTORY.resolve("u1.test"))) {
             String[] field = line.split("\t");
@@ -77,7 +77,7 @@ final class MovieLens {
     }
 
     /** The root mean squared error of clamped predictions over the ratings of {@code all} that are held out. */
-    static double rmse(Model model, RatingMatrix all, IntPredicate heldOut) {
+    public static double rmse(Model model, RatingMatrix all, IntPredicate heldOut) {
         double squares = 0;
         int count = 0;
         for (int user = 0; user < all.users().size(); user++) {
@@ -96,7 +96,7 @@ final class MovieLens {
     }
 
     /** NDCG@10 of all items not in training, averaged over users with relevant items held out. */
-    static double ndcg(Model model, RatingMatrix training, RatingMatrix relevant) {
+    public static double ndcg(Model model, RatingMatrix training, RatingMatrix relevant) {
         double sum = 0;
         int users = 0;
         float[] scores = new float[training.items().size()];

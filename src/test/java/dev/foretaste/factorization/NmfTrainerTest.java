@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.matrix.RatingMatrix;
 import java.io.IOException;
 import java.util.ArrayList;

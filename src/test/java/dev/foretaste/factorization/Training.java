@@ -10,26 +10,26 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
 /** Trains in tests: by name of the algorithm, with one or several workers, remembering the reports. */
-final class Training {
+public final class Training {
     private Training() {}
 
-    static Model train(String algorithm, Map<String, ? extends Number> settings, RatingMatrix ratings) {
+    public static Model train(String algorithm, Map<String, ? extends Number> settings, RatingMatrix ratings) {
         return trainer(algorithm, settings).train(ratings, TrainingContext.of(7));
     }
 
-    static Trainer trainer(String algorithm, Map<String, ? extends Number> settings) {
+    public static Trainer trainer(String algorithm, Map<String, ? extends Number> settings) {
         Algorithm found = Algorithms.find(algorithm).orElseThrow();
         return found.trainer(Hyperparameters.of(found.hyperparameters(), settings));
     }
 
-    static Model trainWithWorkers(int workers, Trainer trainer, RatingMatrix ratings) {
+    public static Model trainWithWorkers(int workers, Trainer trainer, RatingMatrix ratings) {
         try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
             return trainer.train(ratings, new TrainingContext(7, Workers.of(pool, workers), TrainingListener.silent()));
         }
     }
 
     /** Remembers the reports of a training. */
-    static TrainingContext recording(List<IterationReport> reports) {
+    public static TrainingContext recording(List<IterationReport> reports) {
         return new TrainingContext(7, Workers.single(), new TrainingListener() {
             @Override
             public void iterationFinished(IterationReport report) {
@@ -43,14 +43,14 @@ final class Training {
         });
     }
 
-    static List<Double> objectives(Trainer trainer, RatingMatrix ratings) {
+    public static List<Double> objectives(Trainer trainer, RatingMatrix ratings) {
         List<IterationReport> reports = new ArrayList<>();
         trainer.train(ratings, recording(reports));
         return reports.stream().map(each -> each.objective().orElseThrow()).toList();
     }
 
     /** Whole stars from 1 to 5 of two latent tastes with noise, about a third of all cells. */
-    static RatingMatrix randomRatings(long seed, int users, int items) {
+    public static RatingMatrix randomRatings(long seed, int users, int items) {
         SplittableRandom random = new SplittableRandom(seed);
         double[][] user = random.doubles()
                 .mapToObj(x -> new double[] {random.nextGaussian(), random.nextGaussian()})

@@ -1,9 +1,19 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.factormodel;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Scorer;
 import dev.foretaste.matrix.UserRatings;
 
 /** How a user's factors follow from his ratings while the items' factors stay as they are. */
-interface FoldIn {
+public interface FoldIn {
+    /**
+     * The scorer of a user with these ratings, who may have none.
+     *
+     * @param itemFactors items × rank
+     * @param ratings over the same items
+     */
     Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings);
 
     /** The same, to rounding, beginning with what is known of the user by other ratings. */

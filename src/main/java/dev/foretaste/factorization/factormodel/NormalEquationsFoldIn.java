@@ -1,18 +1,21 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.factormodel;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.leastsquares.NormalEquations;
 import dev.foretaste.factorization.leastsquares.RidgeRatings;
 import dev.foretaste.matrix.UserRatings;
 import java.util.Optional;
 
 /** Fold-in by a ridge regression whose normal equations are kept, so that a changed user begins with what is known. */
-interface NormalEquationsFoldIn extends FoldIn {
+public interface NormalEquationsFoldIn extends FoldIn {
     /** λ, for errors. */
     double regularization();
 
     /** What the regression takes of a user's ratings. */
     RidgeRatings taken(Biases biases, UserRatings ratings);
 
+    /** The equations of these ratings, without the ridge. */
     NormalEquations equations(FactorMatrix itemFactors, RidgeRatings ratings);
 
     /** The scorer of a user by his equations; empty where they are not positive definite. */

@@ -1,15 +1,21 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.factormodel;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.kernel.Kernel;
 
 /** Scores items for one user's bias and factors: {@code μ + b_u + b_i + p_u · q_i}. */
-final class FactorScorer implements LinearScorer {
+public final class FactorScorer implements LinearScorer {
     private final Biases biases;
     private final FactorMatrix itemFactors;
     private final double userBias;
     private final double[] userFactors;
 
-    FactorScorer(Biases biases, FactorMatrix itemFactors, double userBias, double[] userFactors) {
+    /**
+     * @param userBias b_u
+     * @param userFactors p_u, as many as {@code itemFactors} has columns
+     */
+    public FactorScorer(Biases biases, FactorMatrix itemFactors, double userBias, double[] userFactors) {
         this.biases = biases;
         this.itemFactors = itemFactors;
         this.userBias = userBias;

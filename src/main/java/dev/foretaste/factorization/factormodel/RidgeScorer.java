@@ -1,5 +1,8 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.factormodel;
 
+import dev.foretaste.factorization.Explanation;
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.leastsquares.NormalEquations;
 import dev.foretaste.factorization.leastsquares.RidgeRatings;
 import java.util.Arrays;
@@ -14,7 +17,7 @@ import java.util.function.Supplier;
  * <p>With {@code y_j = (q_j, 1)}: the variance of a rating of item j is that of {@link SolutionError}; the share of
  * rating i in {@code p_u·q_j} is {@code (q_j, 0)ᵀ·A⁻¹·y_i·t_i}.
  */
-final class RidgeScorer implements LinearScorer {
+public final class RidgeScorer implements LinearScorer {
     private final FactorScorer scorer;
     private final Biases biases;
     private final FactorMatrix itemFactors;
@@ -29,7 +32,7 @@ final class RidgeScorer implements LinearScorer {
      * @param solution z with the factorized A, for variances and shares
      * @param error how sure z is; empty where the score does not estimate a rating
      */
-    RidgeScorer(
+    public RidgeScorer(
             Biases biases,
             FactorMatrix itemFactors,
             RidgeRatings ratings,

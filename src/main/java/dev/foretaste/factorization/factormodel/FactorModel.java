@@ -1,5 +1,13 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.factormodel;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.FactorizedModel;
+import dev.foretaste.factorization.LinearScorer;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Scorer;
+import dev.foretaste.factorization.Tensor;
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.factorization.leastsquares.RidgeSide;
 import dev.foretaste.matrix.IdIndex;
@@ -21,7 +29,13 @@ public final class FactorModel implements FactorizedModel {
     private final FactorMatrix itemFactors;
     private final FoldIn foldIn;
 
-    FactorModel(
+    /**
+     * @param userFactors users × rank
+     * @param itemFactors items × rank
+     * @param foldIn how users are folded in
+     * @throws IllegalArgumentException if the ranks differ
+     */
+    public FactorModel(
             ModelKind kind,
             IdIndex users,
             IdIndex items,
@@ -47,7 +61,7 @@ public final class FactorModel implements FactorizedModel {
      *
      * @param squares the sum of the squared errors left
      */
-    static FactorModel ofSides(
+    public static FactorModel ofSides(
             RatingMatrix ratings, RidgeSide users, RidgeSide items, Ridge ridge, double squares, Workers workers) {
         double noise = NoiseVariance.of(ratings, squares, users.matrix(), items.matrix(), ridge, true, workers);
         Biases biases = new Biases(ratings.mean(), users.bias(), items.bias());
@@ -62,8 +76,14 @@ public final class FactorModel implements FactorizedModel {
                 new RidgeFoldIn(ridge, true, noise, moments));
     }
 
-    /** The model that {@link #tensors} took apart. */
-    static FactorModel restore(ModelKind kind, IdIndex users, IdIndex items, ModelTensors tensors, FoldIn foldIn) {
+    /**
+     * The model that {@link #tensors} took apart.
+     *
+     * @param foldIn as it was described there
+     * @throws IllegalArgumentException if a tensor is missing or of another size
+     */
+    public static FactorModel restore(
+            ModelKind kind, IdIndex users, IdIndex items, ModelTensors tensors, FoldIn foldIn) {
         int rank = tensors.extent("itemFactors", 1);
         return new FactorModel(
                 kind,
@@ -95,6 +115,7 @@ public final class FactorModel implements FactorizedModel {
         return items;
     }
 
+    /** μ, b_u and b_i. */
     public Biases biases() {
         return biases;
     }

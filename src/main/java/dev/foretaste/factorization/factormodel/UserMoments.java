@@ -1,5 +1,7 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.factormodel;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import dev.foretaste.factorization.parallel.ParallelRows;
@@ -20,17 +22,17 @@ import dev.foretaste.matrix.RatingMatrix;
  * @param ridge Λ
  * @param noiseVariance σ²
  */
-record UserMoments(Ridge ridge, boolean biased, double noiseVariance) {
+public record UserMoments(Ridge ridge, boolean biased, double noiseVariance) {
     private static final int USERS = 100;
 
     /** Adds a user's ratings to his normal equations. */
     @FunctionalInterface
-    interface Ratings {
+    public interface Ratings {
         void add(int user, RidgeSystem system);
     }
 
     /** Of users whose ratings are {@code μ + b_u + b_i + p_u·q_i}. */
-    double[] of(RatingMatrix ratings, Biases biases, FactorMatrix items, Workers workers) {
+    public double[] of(RatingMatrix ratings, Biases biases, FactorMatrix items, Workers workers) {
         CompressedRatings byUser = ratings.byUser();
         return of(byUser, items.rank(), workers, (user, system) -> {
             for (int position = byUser.start(user); position < byUser.end(user); position++) {
@@ -42,7 +44,7 @@ record UserMoments(Ridge ridge, boolean biased, double noiseVariance) {
     }
 
     /** M, {@code size × size} row-major, size being the rank and one more with a bias, which is last. */
-    double[] of(CompressedRatings byUser, int rank, Workers workers, Ratings ratings) {
+    public double[] of(CompressedRatings byUser, int rank, Workers workers, Ratings ratings) {
         int size = biased ? rank + 1 : rank;
         int step = Math.max(1, Math.ceilDiv(byUser.rows(), USERS));
         // The last element counts the users.

@@ -1,4 +1,4 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.factormodel;
 
 import java.util.Arrays;
 import java.util.function.IntFunction;
@@ -16,15 +16,15 @@ import java.util.function.UnaryOperator;
  * @param ridge the diagonal of Λ
  * @param inverse multiplies a vector with {@code A⁻¹}; what it gives may be longer
  */
-record SolutionError(double noiseVariance, double[] moments, double[] ridge, UnaryOperator<double[]> inverse) {
+public record SolutionError(double noiseVariance, double[] moments, double[] ridge, UnaryOperator<double[]> inverse) {
 
     /** The variance of a rating of an item with the vector y around its score, {@code yᵀ·C·y + σ²}. */
-    double variance(double[] y) {
+    public double variance(double[] y) {
         return dot(covariance(y), y) + noiseVariance;
     }
 
     /** {@code yᵀ·C·z} for the vectors z of other items. */
-    double[] covariances(double[] y, int[] others, IntFunction<double[]> vector) {
+    public double[] covariances(double[] y, int[] others, IntFunction<double[]> vector) {
         double[] covariance = covariance(y);
         return Arrays.stream(others)
                 .mapToDouble(other -> dot(covariance, vector.apply(other)))

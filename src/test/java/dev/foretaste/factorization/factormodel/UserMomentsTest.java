@@ -1,8 +1,12 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.factormodel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Scorer;
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;

@@ -1,5 +1,7 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.factormodel;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.factorization.leastsquares.RidgeSystem;
@@ -14,7 +16,7 @@ import dev.foretaste.matrix.RatingMatrix;
  *
  * <p>The degrees of freedom are taken over evenly spaced rows, at most {@value #ROWS} a side, and scaled up.
  */
-final class NoiseVariance {
+public final class NoiseVariance {
     private static final int ROWS = 250;
 
     /** At least this part of the ratings counts as free, however many parameters there are. */
@@ -22,8 +24,15 @@ final class NoiseVariance {
 
     private NoiseVariance() {}
 
-    /** @param squares {@code Σ e²} of all ratings */
-    static double of(
+    /**
+     * σ² of a model.
+     *
+     * @param squares {@code Σ e²} of all ratings
+     * @param users users × rank
+     * @param items items × rank
+     * @param biased whether biases are solved with the factors
+     */
+    public static double of(
             RatingMatrix ratings,
             double squares,
             FactorMatrix users,
@@ -60,7 +69,7 @@ final class NoiseVariance {
     }
 
     /** {@code Σ e²} of all ratings. */
-    static double squaredErrors(
+    public static double squaredErrors(
             RatingMatrix ratings, Biases biases, FactorMatrix users, FactorMatrix items, Workers workers) {
         return RowBlocks.of(ratings.byUser(), 1)
                 .sum(workers, (from, to) -> squaredErrors(ratings.byUser(), from, to, biases, users, items));

@@ -1,5 +1,8 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.factormodel;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.LinearScorer;
+import dev.foretaste.factorization.Scorer;
 import java.util.Optional;
 import java.util.OptionalDouble;
 

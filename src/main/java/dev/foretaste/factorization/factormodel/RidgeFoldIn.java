@@ -1,5 +1,9 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.factormodel;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Scorer;
+import dev.foretaste.factorization.Tensor;
 import dev.foretaste.factorization.leastsquares.NormalEquations;
 import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.factorization.leastsquares.RidgeRatings;
@@ -18,10 +22,11 @@ import java.util.function.UnaryOperator;
  * @param noiseVariance σ², the variance of a rating around the best the model can do
  * @param moments of the users' vectors, see {@link UserMoments}
  */
-record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance, double[] moments)
+public record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance, double[] moments)
         implements NormalEquationsFoldIn {
 
-    static RidgeFoldIn restore(ModelTensors tensors) {
+    /** The rule that {@link #describe} took apart. */
+    public static RidgeFoldIn restore(ModelTensors tensors) {
         boolean biased = tensors.number("foldIn.biased") != 0;
         int rank = tensors.extent("itemFactors", 1);
         int size = biased ? rank + 1 : rank;
@@ -76,7 +81,7 @@ record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance, double[] m
      *
      * @param inverse multiplies with A⁻¹
      */
-    SolutionError error(int ratings, UnaryOperator<double[]> inverse) {
+    public SolutionError error(int ratings, UnaryOperator<double[]> inverse) {
         double[] diagonal = new double[(int) Math.sqrt(moments.length)];
         Arrays.fill(diagonal, ridge.ofFactors(ratings));
         if (biased) {
