@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.baseline.Baseline;
+import dev.foretaste.factorization.baseline.Popularity;
 import java.util.List;
 import java.util.Optional;
 

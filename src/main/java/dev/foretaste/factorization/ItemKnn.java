@@ -1,5 +1,6 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.baseline.DampedBiases;
 import dev.foretaste.matrix.IdIndex;
 import java.util.List;
 

@@ -1,5 +1,7 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.baseline.DampedBiases;
+
 /**
  * Settings of {@link ItemKnn}.
  *

@@ -6,7 +6,7 @@ package dev.foretaste.factorization;
  *
  * @param neighbours k
  * @param damping draws the correction to zero where the similarities are small
- * @param userDamping of the user's bias at fold-in, as in {@link DampedBiases}
+ * @param userDamping of the user's bias at fold-in, as in {@link dev.foretaste.factorization.baseline.DampedBiases}
  */
 record Neighbourhood(int neighbours, double damping, double userDamping) {
 

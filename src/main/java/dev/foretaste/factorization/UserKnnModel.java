@@ -1,5 +1,6 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.baseline.DampedBiases;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.IdIndex;

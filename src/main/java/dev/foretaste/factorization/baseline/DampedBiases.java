@@ -1,5 +1,10 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.baseline;
 
+import dev.foretaste.factorization.Hyperparameter;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.IterationReport;
+import dev.foretaste.factorization.TrainingContext;
+import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.parallel.RowBlocks;
 import dev.foretaste.matrix.CompressedRatings;
@@ -16,20 +21,20 @@ import java.util.function.Consumer;
  * @param userDamping λ_u: how many ratings at the mean a user is thought to have given beside his own
  * @param itemDamping λ_i: the same for an item
  */
-record DampedBiases(int sweeps, double userDamping, double itemDamping) {
-    static final Hyperparameter USER_DAMPING = Hyperparameter.number(
+public record DampedBiases(int sweeps, double userDamping, double itemDamping) {
+    public static final Hyperparameter USER_DAMPING = Hyperparameter.number(
             "userDamping", 0, 1000, 5, "How many ratings at the mean a user starts with; more trust him later.");
-    static final Hyperparameter ITEM_DAMPING =
+    public static final Hyperparameter ITEM_DAMPING =
             Hyperparameter.number("itemDamping", 0, 1000, 3, "How many ratings at the mean an item starts with.");
     private static final int NEIGHBOURHOOD_SWEEPS = 10;
 
     /** The baseline under a neighbourhood, from that algorithm's settings. */
-    static DampedBiases ofNeighbourhood(Hyperparameters settings) {
+    public static DampedBiases ofNeighbourhood(Hyperparameters settings) {
         return new DampedBiases(NEIGHBOURHOOD_SWEEPS, settings.number("userDamping"), settings.number("itemDamping"));
     }
 
     /** Learns from all ratings; tells each sweep's error and objective. */
-    Biases fit(RatingMatrix ratings, TrainingContext context, Consumer<IterationReport> afterSweep) {
+    public Biases fit(RatingMatrix ratings, TrainingContext context, Consumer<IterationReport> afterSweep) {
         if (ratings.size() == 0) {
             throw TrainingException.noRatings();
         }
@@ -59,7 +64,7 @@ record DampedBiases(int sweeps, double userDamping, double itemDamping) {
     }
 
     /** The bias of a user, known or not, among items whose biases are known; 0 without ratings. */
-    static double userBias(Biases biases, UserRatings ratings, double userDamping) {
+    public static double userBias(Biases biases, UserRatings ratings, double userDamping) {
         double sum = 0;
         for (int at = 0; at < ratings.size(); at++) {
             sum += ratings.value(at) - biases.mean() - biases.item()[ratings.item(at)];

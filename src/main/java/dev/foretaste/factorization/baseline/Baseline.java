@@ -1,11 +1,18 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.baseline;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Hyperparameter;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.matrix.IdIndex;
 import java.util.List;
 
 /** {@code r̂_ui = μ + b_u + b_i}: what is known before any taste is. See {@link DampedBiases}. */
-final class Baseline implements Algorithm {
+public final class Baseline implements Algorithm {
     @Override
     public String name() {
         return "baseline";

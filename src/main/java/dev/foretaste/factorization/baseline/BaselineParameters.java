@@ -1,4 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.baseline;
+
+import dev.foretaste.factorization.Hyperparameters;
 
 /** Settings of {@link Baseline}; see {@link DampedBiases}. */
 record BaselineParameters(int sweeps, double userDamping, double itemDamping) {

@@ -1,5 +1,17 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.baseline;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.Hyperparameter;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.IterationReport;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Scorer;
+import dev.foretaste.factorization.Trainer;
+import dev.foretaste.factorization.TrainingContext;
+import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.factormodel.FactorScorer;
@@ -11,7 +23,7 @@ import java.util.List;
 import java.util.OptionalDouble;
 
 /** Scores an item by the number of its ratings, the same for every user: the bar of all lists. */
-final class Popularity implements Algorithm {
+public final class Popularity implements Algorithm {
     @Override
     public String name() {
         return "popularity";
