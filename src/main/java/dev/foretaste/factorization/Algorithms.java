@@ -2,6 +2,9 @@ package dev.foretaste.factorization;
 
 import dev.foretaste.factorization.baseline.Baseline;
 import dev.foretaste.factorization.baseline.Popularity;
+import dev.foretaste.factorization.neighbourhood.Ease;
+import dev.foretaste.factorization.neighbourhood.ItemKnn;
+import dev.foretaste.factorization.neighbourhood.UserKnn;
 import java.util.List;
 import java.util.Optional;
 

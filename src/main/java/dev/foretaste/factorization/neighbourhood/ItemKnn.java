@@ -1,11 +1,18 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.neighbourhood;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Hyperparameter;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.baseline.DampedBiases;
 import dev.foretaste.matrix.IdIndex;
 import java.util.List;
 
 /** Predicts from the user's own ratings of similar items. See {@link ItemKnnTrainer} and {@link ItemKnnModel}. */
-final class ItemKnn implements Algorithm {
+public final class ItemKnn implements Algorithm {
     @Override
     public String name() {
         return "item-knn";

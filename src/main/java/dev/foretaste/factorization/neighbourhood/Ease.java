@@ -1,11 +1,18 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.neighbourhood;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Hyperparameter;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.leastsquares.SymmetricInverse;
 import dev.foretaste.matrix.IdIndex;
 import java.util.List;
 
 /** A linear autoencoder over items in closed form. See {@link EaseTrainer}. */
-final class Ease implements Algorithm {
+public final class Ease implements Algorithm {
     @Override
     public String name() {
         return "ease";

@@ -1,8 +1,13 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.neighbourhood;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Algorithms;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;
 import java.io.IOException;

@@ -1,5 +1,10 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.neighbourhood;
 
+import dev.foretaste.factorization.IterationReport;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.TopN;
+import dev.foretaste.factorization.Trainer;
+import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.parallel.RowBlocks;
 import dev.foretaste.matrix.CompressedRatings;

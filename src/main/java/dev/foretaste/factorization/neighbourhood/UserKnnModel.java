@@ -1,5 +1,10 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.neighbourhood;
 
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Scorer;
+import dev.foretaste.factorization.Tensor;
 import dev.foretaste.factorization.baseline.DampedBiases;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.matrix.CompressedRatings;

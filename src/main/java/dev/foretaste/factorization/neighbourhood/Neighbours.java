@@ -1,4 +1,7 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.neighbourhood;
+
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Tensor;
 
 /**
  * The most similar items of each item, the most similar first: those of item {@code i} stand at the positions {@code

@@ -1,5 +1,7 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.neighbourhood;
 
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Tensor;
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.RatingMatrix;

@@ -1,5 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.neighbourhood;
 
+import dev.foretaste.factorization.Hyperparameters;
 import dev.foretaste.factorization.baseline.DampedBiases;
 
 /**

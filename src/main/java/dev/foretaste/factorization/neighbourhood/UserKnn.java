@@ -1,5 +1,13 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.neighbourhood;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Hyperparameter;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Trainer;
+import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.baseline.DampedBiases;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.matrix.IdIndex;
@@ -7,7 +15,7 @@ import dev.foretaste.matrix.RatingMatrix;
 import java.util.List;
 
 /** Predicts from how similar users rated the item. See {@link UserKnnModel}. */
-final class UserKnn implements Algorithm {
+public final class UserKnn implements Algorithm {
     @Override
     public String name() {
         return "user-knn";

@@ -1,4 +1,7 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.neighbourhood;
+
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.baseline.DampedBiases;
 
 /**
  * How neighbours are weighed: {@code r̂_ui = μ + b_u + b_i + Σ s·e / (damping + Σ s)} over the k most similar ones, s the
@@ -6,7 +9,7 @@ package dev.foretaste.factorization;
  *
  * @param neighbours k
  * @param damping draws the correction to zero where the similarities are small
- * @param userDamping of the user's bias at fold-in, as in {@link dev.foretaste.factorization.baseline.DampedBiases}
+ * @param userDamping of the user's bias at fold-in, as in {@link DampedBiases}
  */
 record Neighbourhood(int neighbours, double damping, double userDamping) {
 
