@@ -5,6 +5,8 @@ import dev.foretaste.factorization.baseline.Popularity;
 import dev.foretaste.factorization.neighbourhood.Ease;
 import dev.foretaste.factorization.neighbourhood.ItemKnn;
 import dev.foretaste.factorization.neighbourhood.UserKnn;
+import dev.foretaste.factorization.sgd.BiasedSgd;
+import dev.foretaste.factorization.sgd.Sgd;
 import java.util.List;
 import java.util.Optional;
 

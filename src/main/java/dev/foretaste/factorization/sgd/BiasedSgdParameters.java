@@ -1,5 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.sgd;
 
+import dev.foretaste.factorization.Hyperparameters;
 import dev.foretaste.factorization.leastsquares.Ridge;
 
 /**

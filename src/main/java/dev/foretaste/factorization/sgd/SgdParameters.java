@@ -1,4 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.sgd;
+
+import dev.foretaste.factorization.Hyperparameters;
 
 /**
  * Settings of {@link Sgd}.

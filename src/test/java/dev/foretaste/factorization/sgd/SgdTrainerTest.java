@@ -1,8 +1,13 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.sgd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.foretaste.factorization.IterationReport;
+import dev.foretaste.factorization.TrainingContext;
+import dev.foretaste.factorization.TrainingException;
+import dev.foretaste.factorization.TrainingListener;
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;
 import java.io.IOException;

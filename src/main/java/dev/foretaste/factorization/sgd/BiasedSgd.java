@@ -1,5 +1,12 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.sgd;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Hyperparameter;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.factormodel.RidgeFoldIn;
 import dev.foretaste.factorization.kernel.Kernel;
@@ -9,7 +16,7 @@ import dev.foretaste.matrix.IdIndex;
 import java.util.List;
 
 /** Matrix factorization with biases by parallel stochastic gradient descent. See {@link BiasedSgdTrainer}. */
-final class BiasedSgd implements Algorithm {
+public final class BiasedSgd implements Algorithm {
     @Override
     public String name() {
         return "biased-sgd";

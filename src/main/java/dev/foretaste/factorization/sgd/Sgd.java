@@ -1,5 +1,12 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.sgd;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Hyperparameter;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.factormodel.RidgeFoldIn;
 import dev.foretaste.matrix.IdIndex;
@@ -9,7 +16,7 @@ import java.util.List;
  * The algorithm of quuxlabs' "Matrix Factorization: A Simple Tutorial and Implementation in Python": {@code R ≈
  * P·Qᵀ} by stochastic gradient descent. See {@link SgdTrainer}.
  */
-final class Sgd implements Algorithm {
+public final class Sgd implements Algorithm {
     @Override
     public String name() {
         return "sgd";

@@ -1,5 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.sgd;
 
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.matrix.CompressedRatings;
 
 /**
