@@ -1,5 +1,9 @@
 package dev.foretaste.factorization;
 
+import dev.foretaste.factorization.als.Als;
+import dev.foretaste.factorization.als.ImplicitAls;
+import dev.foretaste.factorization.als.Nmf;
+import dev.foretaste.factorization.als.TensorFactorization;
 import dev.foretaste.factorization.baseline.Baseline;
 import dev.foretaste.factorization.baseline.Popularity;
 import dev.foretaste.factorization.neighbourhood.Ease;

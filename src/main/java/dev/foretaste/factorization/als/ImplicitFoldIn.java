@@ -1,5 +1,9 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.als;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Scorer;
+import dev.foretaste.factorization.Tensor;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.factormodel.NormalEquationsFoldIn;
 import dev.foretaste.factorization.factormodel.RidgeScorer;

@@ -1,5 +1,9 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.als;
 
+import dev.foretaste.factorization.Explanation;
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.LinearScorer;
+import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.factormodel.FactorScorer;
 import dev.foretaste.factorization.factormodel.RidgeScorer;
 import dev.foretaste.factorization.factormodel.SolutionError;

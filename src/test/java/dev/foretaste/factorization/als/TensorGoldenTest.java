@@ -1,8 +1,12 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.als;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.Golden;
+import dev.foretaste.factorization.IterationReport;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.Training;
 import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;

@@ -1,8 +1,15 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.als;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Algorithms;
+import dev.foretaste.factorization.Explanation;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.Scorer;
+import dev.foretaste.factorization.Trainer;
+import dev.foretaste.factorization.Training;
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;

@@ -1,5 +1,13 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.als;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.IterationReport;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.Trainer;
+import dev.foretaste.factorization.TrainingContext;
+import dev.foretaste.factorization.TrainingException;
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.kernel.Kernel;

@@ -1,5 +1,12 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.als;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Hyperparameter;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.factormodel.RidgeFoldIn;
 import dev.foretaste.factorization.leastsquares.Ridge;
@@ -9,7 +16,7 @@ import dev.foretaste.matrix.IdIndex;
 import java.util.List;
 
 /** CP factorization over users, items and contexts by alternating least squares. See {@link TensorTrainer}. */
-final class TensorFactorization implements Algorithm {
+public final class TensorFactorization implements Algorithm {
     @Override
     public String name() {
         return "tensor";

@@ -1,5 +1,11 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.als;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.FactorizedModel;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Scorer;
+import dev.foretaste.factorization.Tensor;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.factormodel.RidgeFoldIn;
@@ -21,7 +27,7 @@ import java.util.Set;
  * one that it does not know, it scores by the mean of {@code (w_c, b_c)} over all ratings, to which those without a
  * context add {@code w = 1} and {@code b_c = 0}, as they were trained with: the mean of the scores in all contexts.
  */
-public final class TensorModel implements FactorizedModel {
+final class TensorModel implements FactorizedModel {
     private final FactorModel matrix;
     private final RidgeFoldIn foldIn;
     private final IdIndex contexts;

@@ -1,5 +1,8 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.als;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.factormodel.FactorScorer;
 import dev.foretaste.factorization.factormodel.FoldIn;

@@ -1,5 +1,12 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.als;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Hyperparameter;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import dev.foretaste.factorization.parallel.RowBlocks;
@@ -7,7 +14,7 @@ import dev.foretaste.matrix.IdIndex;
 import java.util.List;
 
 /** Non-negative matrix factorization of the observed ratings. See {@link NmfTrainer}. */
-final class Nmf implements Algorithm {
+public final class Nmf implements Algorithm {
     @Override
     public String name() {
         return "nmf";

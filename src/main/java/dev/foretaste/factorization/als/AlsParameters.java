@@ -1,5 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.als;
 
+import dev.foretaste.factorization.Hyperparameters;
 import dev.foretaste.factorization.leastsquares.Ridge;
 
 /**

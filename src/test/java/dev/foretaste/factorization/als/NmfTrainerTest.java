@@ -1,9 +1,17 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.als;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.Golden;
+import dev.foretaste.factorization.IterationReport;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.MovieLens;
+import dev.foretaste.factorization.Scorer;
+import dev.foretaste.factorization.Training;
+import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.matrix.RatingMatrix;
 import java.io.IOException;

@@ -1,5 +1,12 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.als;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Hyperparameter;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.leastsquares.Gram;
 import dev.foretaste.factorization.leastsquares.RidgeSystem;
@@ -8,7 +15,7 @@ import dev.foretaste.matrix.IdIndex;
 import java.util.List;
 
 /** Matrix factorization of who took up what, by weighted alternating least squares. See {@link ImplicitAlsTrainer}. */
-final class ImplicitAls implements Algorithm {
+public final class ImplicitAls implements Algorithm {
     @Override
     public String name() {
         return "implicit-als";

@@ -1,4 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.als;
+
+import dev.foretaste.factorization.Hyperparameters;
 
 /**
  * Settings of {@link ImplicitAls}.
