@@ -6,6 +6,7 @@ import dev.foretaste.factorization.als.Nmf;
 import dev.foretaste.factorization.als.TensorFactorization;
 import dev.foretaste.factorization.baseline.Baseline;
 import dev.foretaste.factorization.baseline.Popularity;
+import dev.foretaste.factorization.bayesian.Bayesian;
 import dev.foretaste.factorization.neighbourhood.Ease;
 import dev.foretaste.factorization.neighbourhood.ItemKnn;
 import dev.foretaste.factorization.neighbourhood.UserKnn;

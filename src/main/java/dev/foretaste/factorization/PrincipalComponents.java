@@ -2,6 +2,8 @@ package dev.foretaste.factorization;
 
 import dev.foretaste.factorization.leastsquares.Gram;
 import dev.foretaste.factorization.parallel.SeededRandom;
+import java.util.Arrays;
+import java.util.SplittableRandom;
 
 /**
  * The directions in which the rows of a factor matrix vary most: the first eigenvectors of their covariance, found one
@@ -87,8 +89,9 @@ public final class PrincipalComponents {
 
     /** Writes the leading eigenvector and returns its eigenvalue; leaves zeros where nothing is left of the matrix. */
     private static double leading(double[] matrix, int n, double total, double[] vector) {
+        SplittableRandom random = SeededRandom.of(n);
         double[] v = new double[n];
-        Sampling.fillGaussian(SeededRandom.of(n), v);
+        Arrays.setAll(v, at -> random.nextGaussian());
         normalize(v);
         double value = 0;
         for (int iteration = 0; iteration < MOST_ITERATIONS; iteration++) {

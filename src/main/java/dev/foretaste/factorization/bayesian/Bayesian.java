@@ -1,10 +1,17 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Hyperparameter;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Trainer;
 import dev.foretaste.matrix.IdIndex;
 import java.util.List;
 
 /** Bayesian probabilistic matrix factorization with side information. See {@link BayesianTrainer}. */
-final class Bayesian implements Algorithm {
+public final class Bayesian implements Algorithm {
     @Override
     public String name() {
         return "bayesian";

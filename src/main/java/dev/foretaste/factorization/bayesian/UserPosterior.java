@@ -1,5 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
+import dev.foretaste.factorization.Explanation;
 import dev.foretaste.matrix.UserRatings;
 import java.util.Arrays;
 import java.util.Optional;

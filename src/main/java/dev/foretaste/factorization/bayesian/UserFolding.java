@@ -1,4 +1,4 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
 import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.matrix.UserRatings;

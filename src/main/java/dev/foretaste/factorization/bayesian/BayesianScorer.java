@@ -1,5 +1,8 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
+import dev.foretaste.factorization.Explanation;
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.factormodel.FactorScorer;
 import java.util.Optional;

@@ -1,8 +1,10 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.Training;
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.matrix.RatingMatrix;
 import java.util.Arrays;
 import java.util.List;

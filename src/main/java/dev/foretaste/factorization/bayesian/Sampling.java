@@ -1,5 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
+import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.leastsquares.Cholesky;
 import dev.foretaste.factorization.leastsquares.Gram;
 import java.util.random.RandomGenerator;

@@ -1,5 +1,7 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
+import dev.foretaste.factorization.TrainingContext;
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.factorization.parallel.ParallelRows;
 import dev.foretaste.factorization.parallel.SeededRandom;
 import dev.foretaste.matrix.CompressedRatings;

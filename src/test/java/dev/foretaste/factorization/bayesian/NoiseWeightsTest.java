@@ -1,8 +1,9 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.Workers;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;

@@ -1,5 +1,8 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Tensor;
 import java.util.Arrays;
 
 /**

@@ -1,5 +1,10 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.FactorizedModel;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.UserRatings;
@@ -13,7 +18,7 @@ import dev.foretaste.matrix.UserRatings;
  * counts his ratings but not which items they are of; folding his ratings in gives it exactly. How noisy a user's ratings
  * are is known from training; one it did not know is as noisy as they are on average.
  */
-public final class BayesianModel implements FactorizedModel {
+final class BayesianModel implements FactorizedModel {
     private final IdIndex users;
     private final IdIndex items;
     private final BayesianPosterior posterior;

@@ -1,8 +1,20 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Algorithms;
+import dev.foretaste.factorization.Golden;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.MovieLens;
+import dev.foretaste.factorization.Scorer;
+import dev.foretaste.factorization.Trainer;
+import dev.foretaste.factorization.Training;
+import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;
 import dev.foretaste.matrix.UserRatings;

@@ -1,4 +1,4 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
 import java.util.Arrays;
 

@@ -1,5 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.factorization.parallel.ParallelRows;
 import java.util.Arrays;
 import java.util.random.RandomGenerator;

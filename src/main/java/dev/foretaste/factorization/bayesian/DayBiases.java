@@ -1,5 +1,7 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
+import dev.foretaste.factorization.ModelTensors;
+import dev.foretaste.factorization.Tensor;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.UserRatings;
 import java.util.Arrays;

@@ -1,5 +1,7 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.factorization.parallel.ParallelRows;
 import dev.foretaste.matrix.CompressedRatings;

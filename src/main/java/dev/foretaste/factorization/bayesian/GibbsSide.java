@@ -1,5 +1,8 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
 
+import dev.foretaste.factorization.TrainingContext;
+import dev.foretaste.factorization.TrainingException;
+import dev.foretaste.factorization.Workers;
 import dev.foretaste.factorization.leastsquares.Cholesky;
 import dev.foretaste.factorization.leastsquares.Gram;
 import dev.foretaste.factorization.parallel.ParallelRows;

@@ -1,4 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.bayesian;
+
+import dev.foretaste.factorization.Hyperparameters;
 
 /**
  * Settings of {@link Bayesian}.
