@@ -2,7 +2,7 @@ import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.Hyperparameters;
-import dev.foretaste.factorization.InnerProductIndex;
+import dev.foretaste.factorization.serving.InnerProductIndex;
 import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.TopN;

@@ -1,8 +1,8 @@
 package dev.foretaste.model;
 
 import dev.foretaste.factorization.FactorMatrix;
-import dev.foretaste.factorization.KMeans;
-import dev.foretaste.factorization.PrincipalComponents;
+import dev.foretaste.factorization.serving.KMeans;
+import dev.foretaste.factorization.serving.PrincipalComponents;
 import dev.foretaste.matrix.IdIndex;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.ArrayList;

@@ -1,5 +1,5 @@
 /** Model versions: publishing, storing, loading and activating them. */
-@ApplicationModule(allowedDependencies = {"matrix", "factorization", "rating", "problem"})
+@ApplicationModule(allowedDependencies = {"matrix", "factorization", "factorization :: serving", "rating", "problem"})
 @NullMarked
 package dev.foretaste.model;
 

@@ -2,11 +2,11 @@ package dev.foretaste.recommendation;
 
 import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
-import dev.foretaste.factorization.FoldedItem;
-import dev.foretaste.factorization.ItemPosterior;
 import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.Scorer;
+import dev.foretaste.factorization.serving.FoldedItem;
+import dev.foretaste.factorization.serving.ItemPosterior;
 import dev.foretaste.item.Catalogue;
 import dev.foretaste.item.Item;
 import dev.foretaste.matrix.RatingScale;

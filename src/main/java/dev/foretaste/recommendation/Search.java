@@ -2,11 +2,11 @@ package dev.foretaste.recommendation;
 
 import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.FactorizedModel;
-import dev.foretaste.factorization.InnerProductIndex;
 import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.TopN;
+import dev.foretaste.factorization.serving.InnerProductIndex;
 import dev.foretaste.model.LoadedModel;
 import java.util.ArrayList;
 import java.util.BitSet;

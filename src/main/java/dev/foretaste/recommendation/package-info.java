@@ -1,5 +1,14 @@
 /** Predictions and top-N lists from the active model and the live ratings. */
-@ApplicationModule(allowedDependencies = {"matrix", "factorization", "rating", "item", "model", "problem"})
+@ApplicationModule(
+        allowedDependencies = {
+            "matrix",
+            "factorization",
+            "factorization :: serving",
+            "rating",
+            "item",
+            "model",
+            "problem"
+        })
 @NullMarked
 package dev.foretaste.recommendation;
 

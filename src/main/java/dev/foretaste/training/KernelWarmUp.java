@@ -1,6 +1,6 @@
 package dev.foretaste.training;
 
-import dev.foretaste.factorization.Kernels;
+import dev.foretaste.factorization.serving.Kernels;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -3,6 +3,7 @@
         allowedDependencies = {
             "matrix",
             "factorization",
+            "factorization :: serving",
             "evaluation",
             "rating",
             "item",

@@ -1,4 +1,4 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;

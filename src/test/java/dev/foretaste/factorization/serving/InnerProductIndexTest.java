@@ -1,8 +1,11 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.LinearScorer;
+import dev.foretaste.factorization.TopN;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.factormodel.FactorScorer;
 import java.util.BitSet;

@@ -1,5 +1,7 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.serving;
 
+import dev.foretaste.factorization.FactorMatrix;
+import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.leastsquares.Cholesky;
 import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import java.util.Arrays;

@@ -1,5 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.serving;
 
+import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.leastsquares.Gram;
 import dev.foretaste.factorization.parallel.SeededRandom;
 import java.util.Arrays;

@@ -1,5 +1,11 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.serving;
 
+import dev.foretaste.factorization.Algorithm;
+import dev.foretaste.factorization.Algorithms;
+import dev.foretaste.factorization.Hyperparameters;
+import dev.foretaste.factorization.LinearScorer;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;

@@ -1,9 +1,12 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.LinearScorer;
+import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.Training;
 import dev.foretaste.matrix.RatingMatrix;
 import java.util.Map;
 import java.util.stream.IntStream;

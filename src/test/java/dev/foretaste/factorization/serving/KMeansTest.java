@@ -1,8 +1,9 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.serving;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.foretaste.factorization.FactorMatrix;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;

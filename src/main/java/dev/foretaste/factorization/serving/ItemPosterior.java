@@ -1,5 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.serving;
 
+import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.leastsquares.Cholesky;
 import java.util.Arrays;
 import java.util.List;

@@ -1,5 +1,6 @@
-package dev.foretaste.factorization;
+package dev.foretaste.factorization.serving;
 
+import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.kernel.Kernel;
 
 /**
@@ -9,7 +10,7 @@ import dev.foretaste.factorization.kernel.Kernel;
  * <p>Items are placed in an order of the caller's choice, so that he can score the most promising blocks first and
  * leave out the rest. The places that the last block has too many score negative infinity.
  */
-public final class InterleavedFactors {
+final class InterleavedFactors {
     /** How many items a block has. */
     public static final int LANES = Kernel.LANES;
 
