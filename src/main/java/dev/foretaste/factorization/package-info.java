@@ -1,4 +1,4 @@
-/** The algorithms: from a rating matrix to a model that scores items. Pure Java, no I/O; depends on the matrix only. */
+/** The contract of all algorithms: from a rating matrix to a model that scores items. Pure Java, no I/O. */
 @ApplicationModule(allowedDependencies = {"matrix"})
 @NullMarked
 package dev.foretaste.factorization;
