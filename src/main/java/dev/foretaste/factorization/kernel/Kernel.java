@@ -60,6 +60,16 @@ public interface Kernel {
     void gather(float[] y, int[] offsets, int rows, int size, float[] scales, float[] tile);
 
     /**
+     * {@link #gather}, and on the way two sums of what the tile then holds: {@code Σ_r t_r·s_r·y_r}, then {@code Σ_r
+     * s_r·s_r·y_r}. Fetching the vectors is what takes time, so that the sums cost next to nothing.
+     *
+     * @param targets t, one a row
+     * @param sums the two sums after each other, {@code size} elements each; overwritten
+     */
+    void gatherAndSum(
+            float[] y, int[] offsets, int rows, int size, float[] scales, float[] targets, float[] tile, float[] sums);
+
+    /**
      * {@code Σ_r y_r·y_rᵀ}, the upper triangle of it; elements below the diagonal are undefined afterwards.
      *
      * @param tile rows of vectors y
@@ -67,15 +77,6 @@ public interface Kernel {
      * @param product overwritten, at least {@code stride} rows and columns
      */
     void syrk(float[] tile, int rows, int stride, float[] product, int productStride);
-
-    /**
-     * {@code Σ_r w_r·y_r}.
-     *
-     * @param tile as for {@link #syrk}
-     * @param weights w, one a row
-     * @param out overwritten, at least {@code stride} elements
-     */
-    void weightedSum(float[] tile, int rows, int stride, float[] weights, float[] out);
 
     /** {@code sums_k += addends_k} over the first n elements. */
     static void add(float[] addends, double[] sums, int n) {

@@ -44,6 +44,19 @@ final class ScalarKernel implements Kernel {
     }
 
     @Override
+    public void gatherAndSum(
+            float[] y, int[] offsets, int rows, int size, float[] scales, float[] targets, float[] tile, float[] sums) {
+        gather(y, offsets, rows, size, scales, tile);
+        Arrays.fill(sums, 0, 2 * size, 0);
+        for (int row = 0; row < rows; row++) {
+            for (int k = 0; k < size; k++) {
+                sums[k] += targets[row] * tile[Kernel.tileIndex(row, k)];
+                sums[size + k] += scales[row] * tile[Kernel.tileIndex(row, k)];
+            }
+        }
+    }
+
+    @Override
     public void syrk(float[] tile, int rows, int stride, float[] product, int productStride) {
         for (int i = 0; i < stride; i++) {
             for (int j = i; j < stride; j++) {
@@ -53,17 +66,6 @@ final class ScalarKernel implements Kernel {
                 }
                 product[i * productStride + j] = sum;
             }
-        }
-    }
-
-    @Override
-    public void weightedSum(float[] tile, int rows, int stride, float[] weights, float[] out) {
-        for (int k = 0; k < stride; k++) {
-            float sum = 0;
-            for (int row = 0; row < rows; row++) {
-                sum += weights[row] * tile[Kernel.tileIndex(row, k)];
-            }
-            out[k] = sum;
         }
     }
 

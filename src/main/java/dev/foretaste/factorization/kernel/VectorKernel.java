@@ -92,18 +92,103 @@ final class VectorKernel implements Kernel {
     }
 
     @Override
+    public void gatherAndSum(
+            float[] y, int[] offsets, int rows, int size, float[] scales, float[] targets, float[] tile, float[] sums) {
+        int k = 0;
+        for (; k + 2 * FLOATS <= size; k += 2 * FLOATS) {
+            gatherAndSumTwo(y, k, offsets, rows, size, scales, targets, tile, sums);
+        }
+        for (; k + FLOATS <= size; k += FLOATS) {
+            gatherAndSumOne(y, k, offsets, rows, size, scales, targets, tile, sums);
+        }
+        for (; k < size; k++) {
+            int column = Kernel.tileIndex(0, k);
+            float ofTargets = 0;
+            float ofScales = 0;
+            for (int row = 0; row < rows; row++) {
+                float scaled = scales[row] * y[offsets[row] + k];
+                tile[column + row * PADDING] = scaled;
+                ofTargets += targets[row] * scaled;
+                ofScales += scales[row] * scaled;
+            }
+            sums[k] = ofTargets;
+            sums[size + k] = ofScales;
+        }
+    }
+
+    private static void gatherAndSumTwo(
+            float[] y,
+            int k,
+            int[] offsets,
+            int rows,
+            int size,
+            float[] scales,
+            float[] targets,
+            float[] tile,
+            float[] sums) {
+        int first = Kernel.tileIndex(0, k);
+        int second = Kernel.tileIndex(0, k + FLOATS);
+        FloatVector t0 = FloatVector.zero(F);
+        FloatVector t1 = FloatVector.zero(F);
+        FloatVector s0 = FloatVector.zero(F);
+        FloatVector s1 = FloatVector.zero(F);
+        for (int row = 0; row < rows; row++) {
+            FloatVector scale = FloatVector.broadcast(F, scales[row]);
+            FloatVector target = FloatVector.broadcast(F, targets[row]);
+            FloatVector y0 = FloatVector.fromArray(F, y, offsets[row] + k).mul(scale);
+            FloatVector y1 =
+                    FloatVector.fromArray(F, y, offsets[row] + k + FLOATS).mul(scale);
+            y0.intoArray(tile, first + row * PADDING);
+            y1.intoArray(tile, second + row * PADDING);
+            t0 = target.fma(y0, t0);
+            t1 = target.fma(y1, t1);
+            s0 = scale.fma(y0, s0);
+            s1 = scale.fma(y1, s1);
+        }
+        t0.intoArray(sums, k);
+        t1.intoArray(sums, k + FLOATS);
+        s0.intoArray(sums, size + k);
+        s1.intoArray(sums, size + k + FLOATS);
+    }
+
+    private static void gatherAndSumOne(
+            float[] y,
+            int k,
+            int[] offsets,
+            int rows,
+            int size,
+            float[] scales,
+            float[] targets,
+            float[] tile,
+            float[] sums) {
+        int column = Kernel.tileIndex(0, k);
+        FloatVector t = FloatVector.zero(F);
+        FloatVector s = FloatVector.zero(F);
+        for (int row = 0; row < rows; row++) {
+            FloatVector scale = FloatVector.broadcast(F, scales[row]);
+            FloatVector y0 = FloatVector.fromArray(F, y, offsets[row] + k).mul(scale);
+            y0.intoArray(tile, column + row * PADDING);
+            t = FloatVector.broadcast(F, targets[row]).fma(y0, t);
+            s = scale.fma(y0, s);
+        }
+        t.intoArray(sums, k);
+        s.intoArray(sums, size + k);
+    }
+
+    @Override
     public void syrk(float[] tile, int rows, int stride, float[] product, int productStride) {
         if (stride == FLOATS && FLOATS == 16) {
             oneRegister(tile, rows, product, productStride);
             return;
         }
-        for (int i = 0; i < stride; i += 4) {
+        for (int i = 0; i < stride; i += 8) {
             int j = i - i % FLOATS;
             for (; j + 2 * FLOATS <= stride; j += 2 * FLOATS) {
-                twoVectors(tile, rows, i, j, product, productStride);
+                fourByTwo(tile, rows, i, j, product, productStride);
+                fourByTwo(tile, rows, i + 4, j, product, productStride);
             }
             if (j < stride) {
-                oneVector(tile, rows, i, j, product, productStride);
+                eightByOne(tile, rows, i, j, product, productStride);
             }
         }
     }
@@ -163,8 +248,8 @@ final class VectorKernel implements Kernel {
         s15.intoArray(product, 15 * productStride);
     }
 
-    /** Four rows by two registers of the Gram matrix, summed over the tile in eight registers. */
-    private static void twoVectors(float[] tile, int rows, int i, int j, float[] product, int productStride) {
+    /** Four rows by two registers of the Gram matrix: eight sums that do not wait for each other. */
+    private static void fourByTwo(float[] tile, int rows, int i, int j, float[] product, int productStride) {
         FloatVector a0 = FloatVector.zero(F);
         FloatVector a1 = FloatVector.zero(F);
         FloatVector b0 = FloatVector.zero(F);
@@ -203,11 +288,16 @@ final class VectorKernel implements Kernel {
         d1.intoArray(product, at + 3 * productStride + FLOATS);
     }
 
-    private static void oneVector(float[] tile, int rows, int i, int j, float[] product, int productStride) {
+    /** Eight rows by one register. */
+    private static void eightByOne(float[] tile, int rows, int i, int j, float[] product, int productStride) {
         FloatVector a = FloatVector.zero(F);
         FloatVector b = FloatVector.zero(F);
         FloatVector c = FloatVector.zero(F);
         FloatVector d = FloatVector.zero(F);
+        FloatVector e = FloatVector.zero(F);
+        FloatVector f = FloatVector.zero(F);
+        FloatVector g = FloatVector.zero(F);
+        FloatVector h = FloatVector.zero(F);
         int left = Kernel.tileIndex(0, i);
         int first = Kernel.tileIndex(0, j);
         for (int row = 0; row < rows; row++) {
@@ -216,40 +306,20 @@ final class VectorKernel implements Kernel {
             b = FloatVector.broadcast(F, tile[left + row * PADDING + 1]).fma(y, b);
             c = FloatVector.broadcast(F, tile[left + row * PADDING + 2]).fma(y, c);
             d = FloatVector.broadcast(F, tile[left + row * PADDING + 3]).fma(y, d);
+            e = FloatVector.broadcast(F, tile[left + row * PADDING + 4]).fma(y, e);
+            f = FloatVector.broadcast(F, tile[left + row * PADDING + 5]).fma(y, f);
+            g = FloatVector.broadcast(F, tile[left + row * PADDING + 6]).fma(y, g);
+            h = FloatVector.broadcast(F, tile[left + row * PADDING + 7]).fma(y, h);
         }
         int at = i * productStride + j;
         a.intoArray(product, at);
         b.intoArray(product, at + productStride);
         c.intoArray(product, at + 2 * productStride);
         d.intoArray(product, at + 3 * productStride);
-    }
-
-    @Override
-    public void weightedSum(float[] tile, int rows, int stride, float[] weights, float[] out) {
-        for (int j = 0; j < stride; j += FLOATS) {
-            weightedSum(tile, rows, Kernel.tileIndex(0, j), weights).intoArray(out, j);
-        }
-    }
-
-    /** Four sums at once hide the latency of the additions. */
-    private static FloatVector weightedSum(float[] tile, int rows, int column, float[] weights) {
-        FloatVector s0 = FloatVector.zero(F);
-        FloatVector s1 = FloatVector.zero(F);
-        FloatVector s2 = FloatVector.zero(F);
-        FloatVector s3 = FloatVector.zero(F);
-        int row = 0;
-        for (; row + 4 <= rows; row += 4) {
-            int y = column + row * PADDING;
-            s0 = FloatVector.broadcast(F, weights[row]).fma(FloatVector.fromArray(F, tile, y), s0);
-            s1 = FloatVector.broadcast(F, weights[row + 1]).fma(FloatVector.fromArray(F, tile, y + PADDING), s1);
-            s2 = FloatVector.broadcast(F, weights[row + 2]).fma(FloatVector.fromArray(F, tile, y + 2 * PADDING), s2);
-            s3 = FloatVector.broadcast(F, weights[row + 3]).fma(FloatVector.fromArray(F, tile, y + 3 * PADDING), s3);
-        }
-        for (; row < rows; row++) {
-            FloatVector y = FloatVector.fromArray(F, tile, column + row * PADDING);
-            s0 = FloatVector.broadcast(F, weights[row]).fma(y, s0);
-        }
-        return s0.add(s1).add(s2.add(s3));
+        e.intoArray(product, at + 4 * productStride);
+        f.intoArray(product, at + 5 * productStride);
+        g.intoArray(product, at + 6 * productStride);
+        h.intoArray(product, at + 7 * productStride);
     }
 
     @Override
@@ -286,7 +356,7 @@ final class VectorKernel implements Kernel {
             if (j < end) {
                 subtractOne(a, stride, i, j);
             }
-            if (!factorizePivots(a, stride, i, 4, end)) {
+            if (!factorizeFour(a, stride, i, end)) {
                 return false;
             }
         }
@@ -294,7 +364,7 @@ final class VectorKernel implements Kernel {
             for (int j = i - i % DOUBLES; j < end; j += DOUBLES) {
                 subtractRow(a, stride, i, j);
             }
-            if (!factorizePivots(a, stride, i, 1, end)) {
+            if (!factorizeOne(a, stride, i, end)) {
                 return false;
             }
         }
@@ -371,19 +441,56 @@ final class VectorKernel implements Kernel {
         DoubleVector.fromArray(D, a, at).sub(sum).intoArray(a, at);
     }
 
-    private static boolean factorizePivots(double[] a, int stride, int k, int pivots, int end) {
-        for (int pivot = k; pivot < k + pivots; pivot++) {
-            double diagonal = a[pivot * stride + pivot];
-            if (!(diagonal > 0)) {
-                return false;
-            }
-            DoubleVector scale = DoubleVector.broadcast(D, 1 / Math.sqrt(diagonal));
-            for (int j = pivot - pivot % DOUBLES; j < end; j += DOUBLES) {
-                DoubleVector.fromArray(D, a, pivot * stride + j).mul(scale).intoArray(a, pivot * stride + j);
-            }
-            for (int i = pivot + 1; i < k + pivots; i++) {
-                subtract(a, pivot * stride, a[pivot * stride + i], a, i * stride, i, end);
-            }
+    /** The pivots first, in scalars, since each waits for the one before; then the rows, whose registers do not. */
+    private static boolean factorizeFour(double[] a, int stride, int i, int end) {
+        int row0 = i * stride;
+        int row1 = row0 + stride;
+        int row2 = row1 + stride;
+        int row3 = row2 + stride;
+        double d0 = a[row0 + i];
+        double s0 = 1 / Math.sqrt(d0);
+        double u01 = a[row0 + i + 1] * s0;
+        double u02 = a[row0 + i + 2] * s0;
+        double u03 = a[row0 + i + 3] * s0;
+        double d1 = a[row1 + i + 1] - u01 * u01;
+        double s1 = 1 / Math.sqrt(d1);
+        double u12 = (a[row1 + i + 2] - u01 * u02) * s1;
+        double u13 = (a[row1 + i + 3] - u01 * u03) * s1;
+        double d2 = a[row2 + i + 2] - u02 * u02 - u12 * u12;
+        double s2 = 1 / Math.sqrt(d2);
+        double u23 = (a[row2 + i + 3] - u02 * u03 - u12 * u13) * s2;
+        double d3 = a[row3 + i + 3] - u03 * u03 - u13 * u13 - u23 * u23;
+        double s3 = 1 / Math.sqrt(d3);
+        if (!(d0 > 0 && d1 > 0 && d2 > 0 && d3 > 0)) {
+            return false;
+        }
+        for (int j = i - i % DOUBLES; j < end; j += DOUBLES) {
+            DoubleVector x0 = DoubleVector.fromArray(D, a, row0 + j).mul(s0);
+            DoubleVector x1 = DoubleVector.fromArray(D, a, row1 + j);
+            DoubleVector x2 = DoubleVector.fromArray(D, a, row2 + j);
+            DoubleVector x3 = DoubleVector.fromArray(D, a, row3 + j);
+            x1 = x0.fma(DoubleVector.broadcast(D, -u01), x1).mul(s1);
+            x2 = x0.fma(DoubleVector.broadcast(D, -u02), x2);
+            x2 = x1.fma(DoubleVector.broadcast(D, -u12), x2).mul(s2);
+            x3 = x0.fma(DoubleVector.broadcast(D, -u03), x3);
+            x3 = x1.fma(DoubleVector.broadcast(D, -u13), x3);
+            x3 = x2.fma(DoubleVector.broadcast(D, -u23), x3).mul(s3);
+            x0.intoArray(a, row0 + j);
+            x1.intoArray(a, row1 + j);
+            x2.intoArray(a, row2 + j);
+            x3.intoArray(a, row3 + j);
+        }
+        return true;
+    }
+
+    private static boolean factorizeOne(double[] a, int stride, int i, int end) {
+        double diagonal = a[i * stride + i];
+        if (!(diagonal > 0)) {
+            return false;
+        }
+        double scale = 1 / Math.sqrt(diagonal);
+        for (int j = i - i % DOUBLES; j < end; j += DOUBLES) {
+            DoubleVector.fromArray(D, a, i * stride + j).mul(scale).intoArray(a, i * stride + j);
         }
         return true;
     }
@@ -421,11 +528,61 @@ final class VectorKernel implements Kernel {
         }
     }
 
+    /** From the last: rows one by one down to a multiple of four, then four at a time, which wait for each other less. */
     @Override
     public void solveUpper(double[] u, int size, int stride, double[] b) {
-        for (int k = size - 1; k >= 0; k--) {
+        int k = size;
+        while (k % 4 != 0) {
+            k--;
             b[k] = (b[k] - dotAfter(u, k * stride, k, size, b)) / u[k * stride + k];
         }
+        while (k > 0) {
+            k -= 4;
+            solveFour(u, size, stride, b, k);
+        }
+    }
+
+    private static void solveFour(double[] u, int size, int stride, double[] b, int k) {
+        int row0 = k * stride;
+        int row1 = row0 + stride;
+        int row2 = row1 + stride;
+        int row3 = row2 + stride;
+        double b0 = b[k];
+        double b1 = b[k + 1];
+        double b2 = b[k + 2];
+        double b3 = b[k + 3];
+        int aligned = Math.min(Math.ceilDiv(k + 4, DOUBLES) * DOUBLES, size);
+        for (int j = k + 4; j < aligned; j++) {
+            b0 -= u[row0 + j] * b[j];
+            b1 -= u[row1 + j] * b[j];
+            b2 -= u[row2 + j] * b[j];
+            b3 -= u[row3 + j] * b[j];
+        }
+        if (aligned < size) {
+            DoubleVector s0 = DoubleVector.zero(D);
+            DoubleVector s1 = DoubleVector.zero(D);
+            DoubleVector s2 = DoubleVector.zero(D);
+            DoubleVector s3 = DoubleVector.zero(D);
+            for (int j = aligned; j < size; j += DOUBLES) {
+                DoubleVector x = DoubleVector.fromArray(D, b, j);
+                s0 = DoubleVector.fromArray(D, u, row0 + j).fma(x, s0);
+                s1 = DoubleVector.fromArray(D, u, row1 + j).fma(x, s1);
+                s2 = DoubleVector.fromArray(D, u, row2 + j).fma(x, s2);
+                s3 = DoubleVector.fromArray(D, u, row3 + j).fma(x, s3);
+            }
+            b0 -= sum(s0);
+            b1 -= sum(s1);
+            b2 -= sum(s2);
+            b3 -= sum(s3);
+        }
+        b3 /= u[row3 + k + 3];
+        b2 = (b2 - u[row2 + k + 3] * b3) / u[row2 + k + 2];
+        b1 = (b1 - u[row1 + k + 3] * b3 - u[row1 + k + 2] * b2) / u[row1 + k + 1];
+        b0 = (b0 - u[row0 + k + 3] * b3 - u[row0 + k + 2] * b2 - u[row0 + k + 1] * b1) / u[row0 + k];
+        b[k] = b0;
+        b[k + 1] = b1;
+        b[k + 2] = b2;
+        b[k + 3] = b3;
     }
 
     /** {@code Σ u_j·b_j} over the elements j after k. */

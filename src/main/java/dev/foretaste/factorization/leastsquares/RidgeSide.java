@@ -37,10 +37,7 @@ public record RidgeSide(String name, CompressedRatings ratings, int rank, float[
 
     private double solveRow(int row, RidgeSide other, double mean, Ridge ridge, RidgeSystem system) {
         system.clear();
-        for (int position = ratings.start(row); position < ratings.end(row); position++) {
-            int index = ratings.index(position);
-            system.add(other.factors, index * rank, ratings.value(position) - mean - other.bias[index]);
-        }
+        system.addRow(ratings, row, other, mean);
         double ofFactors = ridge.ofFactors(ratings.count(row));
         double ofBias = ridge.ofBias(ratings.count(row));
         double[] solution = system.solve(ofFactors, ofBias);

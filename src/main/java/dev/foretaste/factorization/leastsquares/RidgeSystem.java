@@ -1,6 +1,7 @@
 package dev.foretaste.factorization.leastsquares;
 
 import dev.foretaste.factorization.kernel.Kernel;
+import dev.foretaste.matrix.CompressedRatings;
 import java.util.Arrays;
 
 /**
@@ -21,6 +22,7 @@ public final class RidgeSystem {
     private final int[] offsets = new int[Kernel.TILE];
     private final float[] targets = new float[Kernel.TILE];
     private final float[] scales = new float[Kernel.TILE];
+    private final float[] sums;
     private final float[] product;
     private final double[] gram;
     private final double[] right;
@@ -43,6 +45,7 @@ public final class RidgeSystem {
         this.tileStride = Kernel.padded(rank);
         this.stride = Kernel.padded(size + 1);
         this.tile = new float[Kernel.TILE * tileStride];
+        this.sums = new float[2 * rank];
         this.product = new float[stride * stride];
         this.gram = new double[stride * stride];
         this.right = new double[stride];
@@ -98,6 +101,38 @@ public final class RidgeSystem {
         add(factors, offset, target, 1, 1);
     }
 
+    /** Adds all ratings of a row, with the vectors of the other side and what is left of them without its biases and μ. */
+    void addRow(CompressedRatings ratings, int row, RidgeSide other, double mean) {
+        int position = ratings.start(row);
+        while (position < ratings.end(row)) {
+            if (gathered == Kernel.TILE || other.factors() != source) {
+                multiply();
+                source = other.factors();
+            }
+            int count = Math.min(Kernel.TILE - gathered, ratings.end(row) - position);
+            addRatings(ratings, position, count, other.bias(), mean);
+            position += count;
+        }
+    }
+
+    private void addRatings(CompressedRatings ratings, int from, int count, float[] bias, double mean) {
+        double sumOfTargets = 0;
+        double sumOfSquares = 0;
+        for (int at = 0; at < count; at++) {
+            int index = ratings.index(from + at);
+            double target = ratings.value(from + at) - mean - bias[index];
+            offsets[gathered + at] = index * rank;
+            targets[gathered + at] = (float) target;
+            scales[gathered + at] = 1;
+            sumOfTargets += target;
+            sumOfSquares += target * target;
+        }
+        gathered += count;
+        weights += count;
+        biasRight += sumOfTargets;
+        squares += sumOfSquares;
+    }
+
     /** Adds a vector that the caller may overwrite afterwards. */
     public void addCopy(float[] y, double target) {
         if (gathered == Kernel.TILE || source != copies || copies.length == 0) {
@@ -131,7 +166,7 @@ public final class RidgeSystem {
 
     /** Multiplies what was gathered into the normal equations. */
     private void multiply() {
-        kernel.gather(source, offsets, gathered, rank, scales, tile);
+        kernel.gatherAndSum(source, offsets, gathered, rank, scales, targets, tile, sums);
         kernel.syrk(tile, gathered, tileStride, product, stride);
         if (written) {
             Kernel.add(product, gram, rank * stride);
@@ -139,11 +174,9 @@ public final class RidgeSystem {
             Kernel.copy(product, gram, rank * stride);
             written = true;
         }
-        kernel.weightedSum(tile, gathered, tileStride, targets, product);
-        Kernel.add(product, right, rank);
-        if (size > rank) {
-            kernel.weightedSum(tile, gathered, tileStride, scales, product);
-            Kernel.add(product, sum, rank);
+        for (int k = 0; k < rank; k++) {
+            right[k] += sums[k];
+            sum[k] += sums[rank + k];
         }
         gathered = 0;
     }

@@ -53,32 +53,37 @@ class KernelParityTest {
 
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 8, 9, 31, 63, 64, 65})
-    void gatherSyrkAndWeightedSum(int size) {
+    void gatherSumsAndSyrk(int size) {
         int stride = Kernel.padded(size);
         int productStride = Kernel.padded(size + 1);
         for (int rows : new int[] {0, 1, 2, 7, Kernel.TILE}) {
             float[] y = floats(300 * size);
             int[] offsets = random.ints(rows, 0, 299 * size).toArray();
             float[] weights = floats(rows);
+            float[][] gathered = new float[2][Kernel.TILE * stride];
             float[][] tiles = new float[2][Kernel.TILE * stride];
             float[][] products = new float[2][productStride * productStride];
-            float[][] sums = new float[2][stride];
+            float[] targets = floats(rows);
+            float[][] sums = {floats(2 * size), floats(2 * size)};
 
             for (int twin = 0; twin < 2; twin++) {
                 Kernel kernel = twin == 0 ? scalar : simd;
-                kernel.gather(y, offsets, rows, size, weights, tiles[twin]);
+                kernel.gather(y, offsets, rows, size, weights, gathered[twin]);
+                kernel.gatherAndSum(y, offsets, rows, size, weights, targets, tiles[twin], sums[twin]);
                 kernel.syrk(tiles[twin], rows, stride, products[twin], productStride);
-                kernel.weightedSum(tiles[twin], rows, stride, weights, sums[twin]);
             }
 
             Offset<Float> tolerance = within((float) TOLERANCE * Math.max(1, rows));
-            assertThat(tiles[1]).containsExactly(tiles[0]);
+            assertThat(gathered[1]).containsExactly(gathered[0]);
+            assertThat(tiles[0]).containsExactly(gathered[0]);
+            assertThat(tiles[1]).containsExactly(gathered[0]);
             for (int i = 0; i < size; i++) {
                 for (int j = i; j < size; j++) {
                     int at = i * productStride + j;
                     assertThat(products[1][at]).isCloseTo(products[0][at], tolerance);
                 }
                 assertThat(sums[1][i]).isCloseTo(sums[0][i], tolerance);
+                assertThat(sums[1][size + i]).isCloseTo(sums[0][size + i], tolerance);
             }
         }
     }
