@@ -8,6 +8,7 @@ import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingListener;
 import dev.foretaste.factorization.Workers;
+import dev.foretaste.factorization.serving.Kernels;
 import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.RatingMatrix;
 import java.io.IOException;
@@ -25,7 +26,8 @@ import java.util.stream.IntStream;
 
 /**
  * Trains one algorithm some times in one JVM and prints the seconds of each training, its CPU seconds and the RMSE on the test ratings.
- * Only the training is timed: from the rating matrix to the finished model. The first is a cold JVM's.
+ * Only the training is timed: from the rating matrix to the finished model. The first is a cold JVM's, or with
+ * {@code -DwarmUp=true} one's that has had its kernels compiled, as the service has once it is ready.
  *
  * <p>Arguments: a directory with train.bin and test.bin (little-endian int32 user, int32 item, float32 rating), the
  * algorithm, the number of threads, the number of trainings, and settings as name=value.
@@ -60,6 +62,9 @@ public final class TimeToQuality {
             settings.put(parts[0], Double.valueOf(parts[1]));
         }
         RatingMatrix ratings = matrix(train, test);
+        if (Boolean.getBoolean("warmUp")) {
+            Kernels.warmUp();
+        }
         try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
             for (int training = 1; training <= trainings; training++) {
                 StringBuilder history = new StringBuilder();

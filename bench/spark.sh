@@ -3,7 +3,8 @@
 #
 # Spark's ALS on local[2] against als, both of rank 32: the time of training with 10 iterations, and with as few sweeps of
 # ours as give an equal or better test RMSE. The two run in turn, each time in a new JVM that trains twice: the first
-# training is cold, the second warm.
+# training is cold, the second warm. Ours runs once more in a JVM that has its kernels compiled first, as the service does
+# at start.
 #   DATA       a directory with train.txt and test.txt ("user item rating"), and the same as .bin (int32 user, int32 item,
 #              float32 rating, little-endian)
 #   SPARK_RUN  runs Spark's ALS, builds it first where needed, and prints "… fit_s SECONDS … rmse RMSE …" for each
@@ -20,7 +21,7 @@ source "$(dirname "$0")/compile.sh" TimeToQuality.java
 # Each prints a line a training: seconds RMSE.
 theirs() { env -u JAVA_HOME "$spark" "$build" "$data/train.txt" "$data/test.txt" 32 10 "$reg,$reg" 2 "$min" "$max" 2> "$work/errors" |
     awk '{ for (i = 1; i < NF; i++) { if ($i == "fit_s") s = $(i + 1); if ($i == "rmse") print s, $(i + 1) } }'; }
-ours() { "$java" --add-modules jdk.incubator.vector -Xmx4g -cp "$classes:$work" TimeToQuality "$data" als 2 2 rank=32 sweeps="$1" "${settings[@]}" 2> /dev/null |
+ours() { "$java" ${warm_up:+-DwarmUp=true} --add-modules jdk.incubator.vector -Xmx4g -cp "$classes:$work" TimeToQuality "$data" als 2 2 rank=32 sweeps="$1" "${settings[@]}" 2> /dev/null |
     awk '{ for (i = 1; i < NF; i++) { if ($i == "seconds") s = $(i + 1); if ($i == "test_rmse") print s, $(i + 1) } }'; }
 median() { sort -g | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
@@ -41,10 +42,13 @@ for ((n = 1; n <= repetitions; n++)); do
     for sweeps in $few 10; do
         ours $sweeps | tee "$work/run" | sed "s/^/als, $sweeps sweeps: /"
         head -1 "$work/run" >> "$work/ours.$sweeps.cold"; tail -1 "$work/run" >> "$work/ours.$sweeps.warm"
+        warm_up=yes ours $sweeps | tee "$work/run" | sed "s/^/als, $sweeps sweeps, kernels compiled: /"
+        head -1 "$work/run" >> "$work/ours.$sweeps.first"
     done
 done
 for sweeps in $few 10; do
-    for state in cold warm; do
+    cp "$work/theirs.cold" "$work/theirs.first"
+    for state in cold first warm; do
         awk -v state=$state -v n="$sweeps" -v t="$(median < "$work/theirs.$state")" -v o="$(median < "$work/ours.$sweeps.$state")" \
             -v r="$(awk '{ print $2; exit }' "$work/theirs.$state")" -v q="$(awk '{ print $2; exit }' "$work/ours.$sweeps.$state")" 'BEGIN {
             printf "%s: Spark %.2f s, RMSE %.4f; als with %d sweeps %.2f s, RMSE %.4f: 1/%.0f of its time\n", state, t, r, n, o, q, t / o }'

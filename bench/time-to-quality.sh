@@ -7,15 +7,17 @@
 #                objective" an epoch, as: LIBMF_BENCH train.bin test.bin RANK LAMBDA ETA EPOCHS THREADS BINS MIN MAX
 #   MIN, MAX     the rating scale
 # Compile the project first (./mvnw -q test-compile). Ours and theirs run in turn on 2 threads; ours each time in a new
-# JVM (cold) and twice more in the same (warm, the last counts). Prints every run, then the medians and their ratios, of
-# seconds and of CPU seconds, which other work on the machine moves less.
+# JVM (cold), and in one that has its kernels compiled as the service does at start, which trains three times: the
+# service's first training, and a warm one, the last. Prints every run, then the medians and their ratios, of seconds and
+# of CPU seconds, which other work on the machine moves less.
 set -euo pipefail
 data=$1 libmf=$2 rank=$3 min=$4 max=$5 repetitions=${6:-3}
 source "$(dirname "$0")/compile.sh" TimeToQuality.java
 
 libmf_run() { "$libmf" "$data/train.bin" "$data/test.bin" "$rank" "$1" "$2" "$3" 2 20 "$min" "$max"; }
-ours_run() { "$java" --add-modules jdk.incubator.vector -Xmx4g -cp "$classes:$work" TimeToQuality "$data" "$@" 2>&1 | grep -v WARNING; }
+ours_run() { "$java" ${warm_up:+-DwarmUp=true} --add-modules jdk.incubator.vector -Xmx4g -cp "$classes:$work" TimeToQuality "$data" "$@" 2>&1 | grep -v WARNING; }
 first_at() { awk -v target="$1" '$1 == "T" && $7 <= target { print $2, $3; exit }' "$2"; }
+value() { awk -v name="$1" -v nth="$2" '{ for (i = 1; i < NF; i++) if ($i == name && ++n == nth) print $(i + 1) }' "$work/run"; }
 median() { sort -g | awk '{ v[NR] = $1 } END { print (NR % 2) ? v[(NR + 1) / 2] : (v[NR / 2] + v[NR / 2 + 1]) / 2 }'; }
 
 best=9
@@ -62,16 +64,18 @@ for ((n = 1; n <= repetitions; n++)); do
     libmf_run $quickest > "$work/run"
     awk '$1 == "T" { c = $4 } END { print c }' "$work/run" >> "$work/theirs.cpu"
     awk '$1 == "T" { s = $3 } END { print s }' "$work/run" | tee -a "$work/theirs" | sed 's/^/LIBMF seconds /'
-    ours_run biased-sgd 2 3 "${settings[@]}" epochs=$epochs | tee "$work/run"
-    awk '{ for (i = 1; i < NF; i++) if ($i == "seconds") s[++n] = $(i + 1) } END { print s[1]; print s[3] > "/dev/stderr" }' \
-        "$work/run" >> "$work/cold" 2>> "$work/warm"
-    awk '{ for (i = 1; i < NF; i++) if ($i == "cpu") s[++n] = $(i + 1) } END { print s[1]; print s[3] > "/dev/stderr" }' \
-        "$work/run" >> "$work/cold.cpu" 2>> "$work/warm.cpu"
+    ours_run biased-sgd 2 1 "${settings[@]}" epochs=$epochs | tee "$work/run"
+    value seconds 1 >> "$work/cold"
+    value cpu 1 >> "$work/cold.cpu"
+    warm_up=yes ours_run biased-sgd 2 3 "${settings[@]}" epochs=$epochs | tee "$work/run"
+    for state in first=1 warm=3; do
+        value seconds "${state#*=}" >> "$work/${state%=*}"
+        value cpu "${state#*=}" >> "$work/${state%=*}.cpu"
+    done
 done
-theirs=$(median < "$work/theirs") cold=$(median < "$work/cold") warm=$(median < "$work/warm")
-awk -v r="$rank" -v t="$theirs" -v c="$cold" -v w="$warm" -v e="$epochs" 'BEGIN {
-    printf "rank %d: LIBMF %.2f s, biased-sgd with %d epochs %.2f s cold (%.2f of it), %.2f s warm (%.2f of it)\n",
-        r, t, e, c, c / t, w, w / t }'
-theirs=$(median < "$work/theirs.cpu") cold=$(median < "$work/cold.cpu") warm=$(median < "$work/warm.cpu")
-awk -v t="$theirs" -v c="$cold" -v w="$warm" 'BEGIN {
-    printf "CPU: LIBMF %.2f s, biased-sgd %.2f s cold (%.2f of it), %.2f s warm (%.2f of it)\n", t, c, c / t, w, w / t }'
+for unit in "" .cpu; do
+    awk -v r="$rank" -v e="$epochs" -v unit="${unit:+CPU }" -v t="$(median < "$work/theirs$unit")" -v c="$(median < "$work/cold$unit")" \
+        -v f="$(median < "$work/first$unit")" -v w="$(median < "$work/warm$unit")" 'BEGIN {
+        printf "rank %d: LIBMF %.2f %sseconds; biased-sgd with %d epochs %.2f cold (%.2f of it), %.2f as the first of a service (%.2f of it), %.2f warm (%.2f of it)\n",
+            r, t, unit, e, c, c / t, f, f / t, w, w / t }'
+done

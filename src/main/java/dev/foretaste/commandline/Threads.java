@@ -1,6 +1,7 @@
 package dev.foretaste.commandline;
 
 import dev.foretaste.factorization.Workers;
+import dev.foretaste.factorization.serving.Kernels;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
@@ -17,6 +18,11 @@ final class Threads implements AutoCloseable {
         this.helpers = Executors.newFixedThreadPool(
                 Math.max(1, count - 1),
                 Thread.ofPlatform().daemon().name("training-", 1).factory());
+    }
+
+    /** Has the kernels compiled in the background, while the ratings are read. */
+    static void warmUp() {
+        Thread.ofPlatform().daemon().name("warm-up").start(Kernels::warmUp);
     }
 
     Workers workers() {

@@ -63,6 +63,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CommandLine commandLine = Settings.commandLine(spec);
         Algorithm algorithm = Settings.algorithm(name);
+        Threads.warmUp();
         RatingMatrix matrix = ratings.read();
         Hyperparameters complete = Settings.of(algorithm, settings, matrix.size());
         TrainingMemory.require(algorithm, complete, matrix);

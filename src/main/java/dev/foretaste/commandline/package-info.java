@@ -1,5 +1,14 @@
 /** The commands evaluate, train and predict on files, run without the service. */
-@ApplicationModule(allowedDependencies = {"matrix", "factorization", "evaluation", "model", "problem", "upload"})
+@ApplicationModule(
+        allowedDependencies = {
+            "matrix",
+            "factorization",
+            "factorization :: serving",
+            "evaluation",
+            "model",
+            "problem",
+            "upload"
+        })
 @NullMarked
 package dev.foretaste.commandline;
 
