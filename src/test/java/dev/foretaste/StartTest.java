@@ -1,12 +1,18 @@
 package dev.foretaste;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.context.ConfigurableApplicationContext;
 
 class StartTest {
@@ -22,8 +28,32 @@ class StartTest {
         assertThat(Files.exists(data.resolve("foretaste.db-wal"))).isFalse();
     }
 
-    private static ConfigurableApplicationContext start(Path data) {
+    @ParameterizedTest
+    @ValueSource(strings = {"foretaste.rating-scale.minimum", "foretaste.rating.minimun", "foretaste.seed"})
+    void refusesASettingThatIsNone(String name, @TempDir Path directory) {
+        Path data = directory.resolve("data");
+
+        assertThatThrownBy(() -> start(data, "--" + name + "=0.5"))
+                .isInstanceOf(InvalidConfigurationPropertyValueException.class)
+                .hasMessageContaining(name)
+                .hasMessageContaining("There is no such setting; there are ")
+                .hasMessageContaining("foretaste.rating.minimum");
+
+        assertThat(data).doesNotExist();
+    }
+
+    @Test
+    void takesSettingsHoweverTheyAreSpelled(@TempDir Path directory) {
+        try (ConfigurableApplicationContext service =
+                start(directory, "--foretaste.rating.queueCapacity=20000", "--foretaste.training.hold_out_from=2000")) {
+            assertThat(service.isRunning()).isTrue();
+        }
+    }
+
+    private static ConfigurableApplicationContext start(Path data, String... settings) {
         return new SpringApplicationBuilder(ForetasteApplication.class)
-                .run("--server.port=0", "--foretaste.data-dir=" + data);
+                .run(Stream.concat(
+                                Stream.of("--server.port=0", "--foretaste.data-dir=" + data), Arrays.stream(settings))
+                        .toArray(String[]::new));
     }
 }
