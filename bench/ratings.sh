@@ -6,7 +6,8 @@
 #   3. the time from start to ready with all those ratings in the store
 #
 # DIR holds train.txt and test.txt of the synthetic 1 M ratings ("user item rating" a line). Needs sqlite3, wrk, curl and a
-# built jar (./mvnw package), or SERVICE: the command that starts the service. ROUNDS (3) imports are timed in turn.
+# built jar (./mvnw package), or SERVICE: the command that starts the service. ROUNDS (3) imports are timed in turn;
+# WARM_UP (12) seconds go before single ratings are counted.
 set -euo pipefail
 DATA=$1
 ROUNDS=${ROUNDS:-3}
@@ -61,19 +62,24 @@ echo "ratio of medians: $(echo "scale=2; $(echo "$OURS" | median) / $(echo "$THE
 start "$WORK/data"
 echo "start with all ratings stored: $STARTED s"
 cat > "$WORK/post.lua" <<'LUA'
-local n = os.time() * 7919 % 4000000 -- to send again what the run before sent would change nothing
+local n = tonumber(os.getenv("RUN")) * 1000000 -- to send again what a run before sent would change nothing
 request = function()
     n = n + 1
     return wrk.format("POST", "/api/v1/ratings", { ["Content-Type"] = "application/json" },
-        string.format('{"userId":"w%d","itemId":"i%d","value":4}', n % 50000, n % 97))
+        string.format('{"userId":"w%d","itemId":"i%d","value":4}', n % 50000, math.floor(n / 50000)))
 end
 LUA
-rate() { wrk -t1 -c"$1" -d"${2}s" -s "$WORK/post.lua" "http://localhost:$PORT" | awk '/Requests\/sec/ { print $2 } /Non-2xx/ { print "ERRORS", $0 > "/dev/stderr" }'; }
-rate 64 12 > /dev/null # until the request path is compiled
+run=0
+rate() { # rate CLIENTS SECONDS: sets RATE, in ratings a second
+    run=$((run + 1))
+    RATE=$(RUN=$run wrk -t1 -c"$1" -d"${2}s" -s "$WORK/post.lua" "http://localhost:$PORT" |
+        awk '/Requests\/sec/ { print $2 } /Non-2xx/ { print "ERRORS", $0 > "/dev/stderr" }')
+}
+rate 64 "${WARM_UP:-12}" # until the request path is compiled
 ONE=""; MANY=""
 for round in $(seq "$ROUNDS"); do
-    ONE="$ONE $(rate 1 3)"
-    MANY="$MANY $(rate 64 3)"
+    rate 1 3; ONE="$ONE $RATE"
+    rate 64 3; MANY="$MANY $RATE"
 done
 echo "single ratings a second: one client$ONE, 64 clients$MANY"
 echo "ratio of medians: $(echo "scale=2; $(echo "$MANY" | median) / $(echo "$ONE" | median)" | bc)"
