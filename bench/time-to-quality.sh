@@ -7,7 +7,7 @@
 #                objective" an epoch, as: LIBMF_BENCH train.bin test.bin RANK LAMBDA ETA EPOCHS THREADS BINS MIN MAX
 #   MIN, MAX     the rating scale
 # Compile the project first (./mvnw -q test-compile). Ours and theirs run in turn on 2 threads; ours each time in a new
-# JVM (cold), and in one that has its kernels compiled as the service does at start, which trains three times: the
+# JVM (cold), and in one that has its kernels compiled as the service does at start, which trains ten times: the
 # service's first training, and a warm one, the last. Prints every run, then the medians and their ratios, of seconds and
 # of CPU seconds, which other work on the machine moves less.
 set -euo pipefail
@@ -67,8 +67,8 @@ for ((n = 1; n <= repetitions; n++)); do
     ours_run biased-sgd 2 1 "${settings[@]}" epochs=$epochs | tee "$work/run"
     value seconds 1 >> "$work/cold"
     value cpu 1 >> "$work/cold.cpu"
-    warm_up=yes ours_run biased-sgd 2 3 "${settings[@]}" epochs=$epochs | tee "$work/run"
-    for state in first=1 warm=3; do
+    warm_up=yes ours_run biased-sgd 2 10 "${settings[@]}" epochs=$epochs | tee "$work/run"
+    for state in first=1 warm=10; do
         value seconds "${state#*=}" >> "$work/${state%=*}"
         value cpu "${state#*=}" >> "$work/${state%=*}.cpu"
     done
