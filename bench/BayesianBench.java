@@ -1,3 +1,5 @@
+import dev.foretaste.evaluation.HoldOut;
+import dev.foretaste.evaluation.IntervalCalibration;
 import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.Hyperparameters;
@@ -8,6 +10,7 @@ import dev.foretaste.factorization.TrainingListener;
 import dev.foretaste.factorization.Workers;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;
+import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.matrix.UserRatings;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -34,6 +37,7 @@ final class BayesianBench {
     private static final Map<String, Integer> PLAIN = Map.of("implicitFeedback", 0, "itemCategories", 0, "timeBiases", 0);
     private static final int[] PERIODS = {1940, 1950, 1960, 1970, 1980, 1985, 1990, 1992, 1993, 1994, 1995, 1996, 1997};
     private static final int THREADS = 2;
+    private static final RatingScale SCALE = new RatingScale(1, 5);
 
     private record Prediction(double rating, double score, double variance) {
         boolean covered() {
@@ -63,7 +67,7 @@ final class BayesianBench {
 
     public static void main(String[] arguments) throws IOException {
         if (arguments.length < 2) {
-            System.err.println("expected: u1|folds|cold|synthetic DIR");
+            System.err.println("expected: u1|folds|cold|new-users|synthetic DIR");
             System.exit(2);
         }
         Path directory = Path.of(arguments[1]);
@@ -71,8 +75,9 @@ final class BayesianBench {
             case "u1" -> u1(directory);
             case "folds" -> folds(movieLens(directory), arguments);
             case "cold" -> cold(directory);
+            case "new-users" -> newUsers(movieLensWithoutCategories(directory));
             case "synthetic" -> synthetic(directory, arguments);
-            default -> throw new IllegalArgumentException(arguments[0] + "; expected u1, folds, cold or synthetic");
+            default -> throw new IllegalArgumentException(arguments[0] + "; expected u1, folds, cold, new-users or synthetic");
         }
     }
 
@@ -169,6 +174,90 @@ final class BayesianBench {
                     print(name.formatted(kept, categories, implicit), run(all, heldOut, settings));
                 }
             }
+        }
+    }
+
+    /**
+     * Each fifth of the users is left out of training, then folded in with some of their ratings; the others are predicted
+     * as over HTTP, for no particular day, with calibrated intervals. See NewUserIntervalsTest.
+     */
+    private static void newUsers(RatingMatrix all) {
+        Random random = new Random(1);
+        int[] fold = random.ints(all.users().size(), 0, 5).toArray();
+        int[][] orders = {ownOrder(all, false, random), ownOrder(all, true, random)};
+        int[] counts = {0, 1, 2, 5, 10, 15};
+        double[][][] sums = new double[orders.length][counts.length][3];
+        double known = 0;
+        for (int k = 0; k < 5; k++) {
+            boolean[] training = new boolean[all.size()];
+            int held = k;
+            forEach(all, (user, item, position) -> training[position] = fold[user] != held);
+            RatingMatrix ratings = all.withRatings(position -> training[position]);
+            HoldOut holdOut = HoldOut.random(ratings, 0.1, 1);
+            IntervalCalibration calibration = IntervalCalibration.of(
+                            train(holdOut.training(), Map.of()), holdOut, SCALE, Workers.single())
+                    .orElseThrow();
+            known += calibration.coverage() / 5;
+            Model model = train(ratings, Map.of());
+            for (int user = 0; user < fold.length; user++) {
+                for (int order = 0; fold[user] == k && order < orders.length; order++) {
+                    int[] own = Arrays.copyOfRange(
+                            orders[order], all.byUser().start(user), all.byUser().end(user));
+                    for (int at = 0; at < counts.length; at++) {
+                        predictRest(model, all, own, counts[at], calibration.varianceScale(), sums[order][at]);
+                    }
+                }
+            }
+        }
+        System.out.printf("known users: coverage %.4f%n", known);
+        for (int order = 0; order < orders.length; order++) {
+            for (int at = 0; at < counts.length; at++) {
+                double[] sum = sums[order][at];
+                System.out.printf(
+                        "new users by %d ratings, %s: coverage %.4f RMSE %.4f%n",
+                        counts[at], order == 0 ? "random" : "earliest", sum[0] / sum[2], Math.sqrt(sum[1] / sum[2]));
+            }
+        }
+    }
+
+    /** The positions of each user's ratings in the order in which he gives them. */
+    private static int[] ownOrder(RatingMatrix all, boolean earliestFirst, Random random) {
+        long[] draw = random.longs(all.size()).toArray();
+        Integer[] order = new Integer[all.size()];
+        Arrays.setAll(order, position -> position);
+        Comparator<Integer> drawn = Comparator.comparingLong(position -> draw[position]);
+        for (int user = 0; user < all.users().size(); user++) {
+            Arrays.sort(
+                    order,
+                    all.byUser().start(user),
+                    all.byUser().end(user),
+                    earliestFirst ? Comparator.<Integer>comparingInt(all::ratedAt).thenComparing(drawn) : drawn);
+        }
+        return Arrays.stream(order).mapToInt(Integer::intValue).toArray();
+    }
+
+    /** Adds to the ratings covered, the squared errors and the number of ratings. */
+    private static void predictRest(
+            Model model, RatingMatrix all, int[] own, int count, double varianceScale, double[] sum) {
+        int[] first = Arrays.stream(own).limit(count).sorted().toArray();
+        float[] values = new float[first.length];
+        for (int at = 0; at < values.length; at++) {
+            values[at] = all.byUser().value(first[at]);
+        }
+        Scorer scorer = model.foldIn(UserRatings.of(
+                Arrays.stream(first).map(all.byUser()::index).toArray(),
+                values,
+                Arrays.stream(first).map(all::ratedAt).toArray()));
+        for (int at = first.length; at < own.length; at++) {
+            int item = all.byUser().index(own[at]);
+            double rating = all.byUser().value(own[at]);
+            double score = scorer.score(item);
+            double halfWidth = IntervalCalibration.DEVIATIONS
+                    * Math.sqrt(scorer.variance(item).orElseThrow() * varianceScale);
+            boolean covers = SCALE.clamp(score - halfWidth) <= rating && rating <= SCALE.clamp(score + halfWidth);
+            sum[0] += covers ? 1 : 0;
+            sum[1] += Math.pow(rating - SCALE.clamp(score), 2);
+            sum[2]++;
         }
     }
 
@@ -275,12 +364,16 @@ final class BayesianBench {
             names.add("period " + Arrays.stream(PERIODS).filter(first -> year >= first).count());
             categories.put(field[0], names);
         }
+        return movieLensWithoutCategories(directory).withCategories(categories);
+    }
+
+    private static RatingMatrix movieLensWithoutCategories(Path directory) throws IOException {
         RatingMatrixBuilder builder = RatingMatrix.builder();
         for (String line : Files.readAllLines(directory.resolve("u.data"))) {
             String[] field = line.split("\t");
             builder.add(field[0], field[1], Double.parseDouble(field[2]), (int) (Long.parseLong(field[3]) / 60));
         }
-        return builder.build().withCategories(categories);
+        return builder.build();
     }
 
     /** Records of little-endian int user, int item, float rating. */

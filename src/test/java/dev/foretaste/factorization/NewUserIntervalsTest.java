@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * MovieLens 100K without a fifth of its users (seed 1, all five fifths in turn). Each of them is then folded in with his
@@ -31,21 +32,33 @@ class NewUserIntervalsTest {
     @ParameterizedTest(name = "{0}, earliest first: {1}")
     @CsvSource({"als,false", "als,true", "biased-sgd,false", "biased-sgd,true"})
     void coverWhatTheyPromise(String algorithm, boolean earliestFirst) throws IOException {
+        check(algorithm, Map.of(), FOLDS, earliestFirst);
+    }
+
+    /** A short chain, and the first of the fifths; {@code bench/bayesian.sh new-users} has the whole. */
+    @ParameterizedTest(name = "earliest first: {0}")
+    @ValueSource(booleans = {false, true})
+    void coverWhatTheyPromiseInAShortChain(boolean earliestFirst) throws IOException {
+        check("bayesian", Map.of("burnIn", 30, "sweeps", 64, "draws", 16), 1, earliestFirst);
+    }
+
+    private void check(String algorithm, Map<String, Integer> settings, int folds, boolean earliestFirst)
+            throws IOException {
         RatingMatrix all = MovieLens.ratings();
         int[] fold = random.ints(all.users().size(), 0, FOLDS).toArray();
         int[] order = order(all, earliestFirst);
         Map<Integer, int[]> covered = new TreeMap<>();
         double known = 0;
-        for (int held = 0; held < FOLDS; held++) {
+        for (int held = 0; held < folds; held++) {
             int[] userOf = userOf(all);
             int without = held;
             RatingMatrix ratings = all.withRatings(position -> fold[userOf[position]] != without);
             HoldOut holdOut = HoldOut.random(ratings, 0.1, 1);
             IntervalCalibration calibration = IntervalCalibration.of(
-                            Training.train(algorithm, Map.of(), holdOut.training()), holdOut, SCALE, Workers.single())
+                            Training.train(algorithm, settings, holdOut.training()), holdOut, SCALE, Workers.single())
                     .orElseThrow();
-            known += calibration.coverage() / FOLDS;
-            Model model = Training.train(algorithm, Map.of(), ratings);
+            known += calibration.coverage() / folds;
+            Model model = Training.train(algorithm, settings, ratings);
             for (int user = 0; user < fold.length; user++) {
                 if (fold[user] == held) {
                     int[] own = Arrays.copyOfRange(
@@ -101,7 +114,8 @@ class NewUserIntervalsTest {
         for (int at = 0; at < values.length; at++) {
             values[at] = all.byUser().value(first[at]);
         }
-        Scorer scorer = model.foldIn(UserRatings.of(items, values, new int[values.length]));
+        int[] ratedAt = Arrays.stream(first).map(all::ratedAt).toArray();
+        Scorer scorer = model.foldIn(UserRatings.of(items, values, ratedAt));
         for (int at = first.length; at < order.length; at++) {
             int item = all.byUser().index(order[at]);
             double rating = all.byUser().value(order[at]);

@@ -16,7 +16,8 @@ import dev.foretaste.matrix.UserRatings;
  * <p>A {@linkplain Scorer#at score at a time} knows the bias of that day, where training or the user's ratings tell it;
  * without a time both are left out, which is what a day not seen before has on average. The variance of a trained user
  * counts his ratings but not which items they are of; folding his ratings in gives it exactly. How noisy a user's ratings
- * are is known from training; one it did not know is as noisy as they are on average.
+ * are is known from training; one it did not know is as noisy as they are on average, and is
+ * taken to rate in the end as many items as users do on average.
  */
 final class BayesianModel implements FactorizedModel {
     private final IdIndex users;
@@ -106,7 +107,7 @@ final class BayesianModel implements FactorizedModel {
 
     @Override
     public Scorer foldIn(UserRatings ratings) {
-        return BayesianScorer.of(folding, biases, folding.fold(ratings, folding.typicalNoiseWeights()));
+        return BayesianScorer.of(folding, biases, folding.foldNew(ratings));
     }
 
     @Override

@@ -12,8 +12,9 @@ import java.util.Arrays;
  * <p>With S draws of rank k, a vector being {@code (factors, bias)} of n = k + 1 elements: {@code itemFactors} items ×
  * S·k, each draw's factors scaled by {@code 1/√S} so that the inner product of stacked factors is the mean over the
  * draws; {@code itemBias} items × S; {@code priorMean} S × n; {@code expected} S × n, what who rated
- * what adds to it in the mean over all ratings, which a user without ratings gets; {@code priorPrecision} S × n × n; {@code noisePrecision}
- * S; {@code itemNoiseWeights} items × S, what it is multiplied by for ratings of an item, and {@code typicalNoiseWeight}
+ * what adds to it in the mean over all ratings, which a user without ratings gets; {@code priorPrecision} S × n × n; {@code
+ * spread} S × n, how widely who rated what moves users apart, see {@link GibbsSide#spread}; {@code typicalRatings}, the
+ * mean number of a user's ratings; {@code noisePrecision} S; {@code itemNoiseWeights} items × S, what it is multiplied by for ratings of an item, and {@code typicalNoiseWeight}
  * S, for ratings by a user training did not know (the others' are with them, {@link TrainedUsers}); {@code coefficients}
  * items × S × n, empty where who rated what plays no part; {@code meanGram} S × n × n, the mean of {@code w_i·y·yᵀ}, y =
  * (item factors, 1), over all ratings.
@@ -25,6 +26,8 @@ record BayesianPosterior(
         double[] priorMean,
         double[] expected,
         double[] priorPrecision,
+        double[] spread,
+        double typicalRatings,
         double[] noisePrecision,
         double[] typicalNoiseWeight,
         float[] itemNoiseWeights,
@@ -43,6 +46,11 @@ record BayesianPosterior(
                 tensors.doubles("userPrior.mean", draws * n),
                 tensors.doubles("userPrior.expected", draws * n),
                 tensors.doubles("userPrior.precision", draws * n * n),
+                // Models stored before the spread was learned took any rating for all there is to know.
+                tensors.has("userPrior.spread")
+                        ? tensors.doubles("userPrior.spread", draws * n)
+                        : new double[draws * n],
+                tensors.has("userPrior.typicalRatings") ? tensors.number("userPrior.typicalRatings") : 1,
                 tensors.doubles("noisePrecision", draws),
                 tensors.has("typicalNoiseWeight") ? tensors.doubles("typicalNoiseWeight", draws) : ones(draws),
                 noiseWeights(tensors, "itemNoiseWeights", items * draws),
@@ -76,6 +84,8 @@ record BayesianPosterior(
                 .with("itemBiases", new Tensor.Floats(new int[] {items, draws()}, itemBias))
                 .with("userPrior.mean", new Tensor.Doubles(new int[] {draws(), size()}, priorMean))
                 .with("userPrior.precision", new Tensor.Doubles(new int[] {draws(), size(), size()}, priorPrecision))
+                .with("userPrior.spread", new Tensor.Doubles(new int[] {draws(), size()}, spread))
+                .with("userPrior.typicalRatings", typicalRatings)
                 .with("userPrior.expected", new Tensor.Doubles(new int[] {draws(), size()}, expected))
                 .with("noisePrecision", Tensor.of(noisePrecision))
                 .with("typicalNoiseWeight", Tensor.of(typicalNoiseWeight))

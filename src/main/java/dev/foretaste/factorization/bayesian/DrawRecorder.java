@@ -6,6 +6,7 @@ import dev.foretaste.factorization.parallel.SeededRandom;
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
 import java.util.Arrays;
+import java.util.stream.IntStream;
 
 /** Keeps draws of a chain of Gibbs sampling in the layout of {@link BayesianPosterior}. Not thread-safe. */
 final class DrawRecorder {
@@ -21,6 +22,7 @@ final class DrawRecorder {
     private final double[] priorMean;
     private final double[] expected;
     private final double[] priorPrecision;
+    private final double[] spread;
     private final double[] noisePrecision;
     private final float[] itemNoiseWeights;
     private final float[] userNoiseWeights;
@@ -42,6 +44,7 @@ final class DrawRecorder {
         this.priorMean = new double[draws * n];
         this.expected = new double[draws * n];
         this.priorPrecision = new double[draws * n * n];
+        this.spread = new double[draws * n];
         this.noisePrecision = new double[draws];
         this.itemNoiseWeights = new float[items * draws];
         this.userNoiseWeights = new float[ratings.users().size() * draws];
@@ -67,7 +70,9 @@ final class DrawRecorder {
         // 1/w has the mean h/(h − 1).
         typicalNoiseWeight[kept] = 1 - 1.0 / users.noiseWeights().shape();
         if (coefficients.length > 0) {
-            System.arraycopy(users.groupMeans()[0], 0, expected, kept * n, n);
+            double[] mean = users.groupMeans()[0];
+            System.arraycopy(mean, 0, expected, kept * n, n);
+            System.arraycopy(users.spread(mean), 0, spread, kept * n, n);
         }
         double[][] groupMeans = items.groupMeans();
         for (int item = 0; item < ratings.items().size(); item++) {
@@ -127,6 +132,15 @@ final class DrawRecorder {
         return userNoiseWeights;
     }
 
+    /** Over the users who have any. */
+    private double typicalRatings() {
+        return IntStream.range(0, ratings.users().size())
+                .map(ratings.byUser()::count)
+                .filter(count -> count > 0)
+                .average()
+                .orElse(1);
+    }
+
     /** The draws kept, all of them. */
     BayesianPosterior posterior() {
         return new BayesianPosterior(
@@ -136,6 +150,8 @@ final class DrawRecorder {
                 priorMean,
                 expected,
                 priorPrecision,
+                spread,
+                typicalRatings(),
                 noisePrecision,
                 typicalNoiseWeight,
                 itemNoiseWeights,

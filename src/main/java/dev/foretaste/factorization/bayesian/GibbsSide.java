@@ -267,6 +267,30 @@ final class GibbsSide {
         }
     }
 
+    /**
+     * How widely side information moves rows apart beside how widely they vary around it: for each element of a vector,
+     * the variance of {@code x·B}, each row counting as often as it has ratings, over that of the prior.
+     *
+     * @param expected the mean of {@code x·B}
+     */
+    double[] spread(double[] expected) {
+        double[] spread = ParallelRows.sum(workers, ratings.rows(), n, (from, to, sum) -> {
+            for (int row = from; row < to; row++) {
+                for (int at = 0; at < n; at++) {
+                    sum[at] += ratings.count(row) * Math.pow(explained[row * n + at] - expected[at], 2);
+                }
+            }
+        });
+        for (int at = 0; at < n; at++) {
+            double[] ofPrior = new double[n];
+            ofPrior[at] = 1;
+            Cholesky.forward(root, n, ofPrior);
+            double variance = Arrays.stream(ofPrior).map(each -> each * each).sum();
+            spread[at] /= ratings.size() * variance;
+        }
+        return spread;
+    }
+
     /** What each group of side information adds to a prior mean, the mean over all that it knows. */
     double[][] groupMeans() {
         return x.groupMeans(coefficients, n);

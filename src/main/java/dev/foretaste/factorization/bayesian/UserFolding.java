@@ -80,9 +80,42 @@ final class UserFolding {
         }
     }
 
-    /** @param noiseWeights of the user, in all systems */
+    /**
+     * A user whom training knew, by his ratings.
+     *
+     * @param noiseWeights of the user, in all systems
+     */
     UserPosterior fold(UserRatings ratings, double[] noiseWeights) {
-        return new UserPosterior(this, ratings, noiseWeights);
+        return new UserPosterior(this, ratings, noiseWeights, true);
+    }
+
+    /** A user whom training did not know. */
+    UserPosterior foldNew(UserRatings ratings) {
+        return new UserPosterior(this, ratings, typicalNoiseWeights(), false);
+    }
+
+    /**
+     * How much of what he will rate a user has rated. One whom training knew has rated all; a new one is taken to rate as
+     * many items as users do on average, and those that are still to come as others do.
+     */
+    double share(int ratings, boolean known) {
+        return ratings == 0 ? 0 : known ? 1 : Math.min(1, ratings / posterior.typicalRatings());
+    }
+
+    /**
+     * What the rows and columns of Λ are multiplied by for a user who has rated such a share of what he will rate: what
+     * is not known yet of who rates what makes the variance of his vector so much greater.
+     */
+    private double[] narrowing(double share) {
+        double[] narrowing = new double[size * systems];
+        Arrays.fill(narrowing, 1);
+        for (int draw = 0; draw < posterior.draws(); draw++) {
+            for (int element = 0; element < size; element++) {
+                narrowing[element * systems + draw] =
+                        1 / Math.sqrt(1 + (1 - share) * posterior.spread()[draw * size + element]);
+            }
+        }
+        return narrowing;
     }
 
     /** Sums for {@link #addProduct}. */
@@ -112,13 +145,21 @@ final class UserFolding {
         }
     }
 
-    /** {@code Λ + products}, with Λ times the prior's mean added to the last row. */
-    double[] plusPrior(double[] products, double[] priorMean) {
+    /** {@code Λ + products}, with Λ times the prior's mean added to the last row; Λ as {@link #share} leaves it. */
+    double[] plusPrior(double[] products, double[] priorMean, double share) {
+        double[] narrowing = narrowing(share);
         double[] augmented = products.clone();
-        for (int at = 0; at < priorPrecision.length; at++) {
-            augmented[at] += priorPrecision[at];
+        for (int row = 0; row < size; row++) {
+            for (int column = 0; column <= row; column++) {
+                int at = triangle(row, column);
+                for (int draw = 0; draw < systems; draw++) {
+                    augmented[at + draw] += priorPrecision[at + draw]
+                            * narrowing[row * systems + draw]
+                            * narrowing[column * systems + draw];
+                }
+            }
         }
-        double[] right = precisionTimes(priorMean);
+        double[] right = precisionTimes(priorMean, narrowing);
         for (int at = 0; at < right.length; at++) {
             augmented[priorPrecision.length + at] += right[at];
         }
@@ -141,13 +182,26 @@ final class UserFolding {
         }
     }
 
-    /** Λ times a vector, in all systems. */
-    double[] precisionTimes(double[] v) {
+    /** Λ, as {@link #share} leaves it, times a vector, in all systems. */
+    double[] precisionTimes(double[] v, double share) {
+        return precisionTimes(v, narrowing(share));
+    }
+
+    private double[] precisionTimes(double[] v, double[] narrowing) {
+        double[] narrowed = product(narrowing, v);
         double[] product = new double[size * systems];
         for (int row = 0; row < size; row++) {
             for (int column = 0; column < size; column++) {
-                addProducts(priorPrecision, triangle(row, column), v, column * systems, product, row * systems);
+                addProducts(priorPrecision, triangle(row, column), narrowed, column * systems, product, row * systems);
             }
+        }
+        return product(narrowing, product);
+    }
+
+    private static double[] product(double[] a, double[] b) {
+        double[] product = new double[a.length];
+        for (int at = 0; at < product.length; at++) {
+            product[at] = a[at] * b[at];
         }
         return product;
     }
@@ -162,16 +216,17 @@ final class UserFolding {
      * The mean of a user's vector before the values of his ratings are known, {@code m + x_u·B}, in all systems.
      *
      * @param presence the sum over his items
+     * @param share see {@link #share}
      */
-    double[] priorMean(double[] presence, int ratings) {
+    double[] priorMean(double[] presence, int ratings, double share) {
         int draws = posterior.draws();
         double[] mean = posterior.priorMean().clone();
-        double share = ratings == 0 ? 0 : 1 / Math.sqrt(ratings);
+        double ofEach = presenceWeight(ratings, share);
         for (int at = 0; at < presence.length; at++) {
-            mean[at] += share * presence[at];
+            mean[at] += ofEach * presence[at];
         }
-        for (int at = 0; ratings == 0 && at < mean.length; at++) {
-            mean[at] += posterior.expected()[at];
+        for (int at = 0; at < mean.length; at++) {
+            mean[at] += (1 - share) * posterior.expected()[at];
         }
         double[] sideBySide = new double[size * systems];
         for (int draw = 0; draw < draws; draw++) {
@@ -180,6 +235,11 @@ final class UserFolding {
             }
         }
         return sideBySide;
+    }
+
+    /** The weight of each item's coefficients in {@link #priorMean}: 1/√n, n being how many the user will have rated. */
+    double presenceWeight(int ratings, double share) {
+        return ratings == 0 ? 0 : Math.sqrt(share / ratings);
     }
 
     /** Replaces the systems by their Cholesky factors; a row that they are augmented by stays. */

@@ -22,6 +22,8 @@ final class UserPosterior {
     private final BayesianPosterior posterior;
     private final UserRatings ratings;
     private final double[] noiseWeights;
+    private final boolean known;
+    private final double share;
     private final int size;
     private final int systems;
     private final int[] days;
@@ -42,18 +44,25 @@ final class UserPosterior {
      * The user whom these ratings tell of.
      *
      * @param noiseWeights w_u in each system
+     * @param known whether training knew him
      */
-    UserPosterior(UserFolding folding, UserRatings ratings, double[] noiseWeights) {
-        this(folding, ratings, noiseWeights, Optional.empty());
+    UserPosterior(UserFolding folding, UserRatings ratings, double[] noiseWeights, boolean known) {
+        this(folding, ratings, noiseWeights, known, Optional.empty());
     }
 
     /** @param before the same user by other ratings: only what differs is worked out anew */
     private UserPosterior(
-            UserFolding folding, UserRatings ratings, double[] noiseWeights, Optional<UserPosterior> before) {
+            UserFolding folding,
+            UserRatings ratings,
+            double[] noiseWeights,
+            boolean known,
+            Optional<UserPosterior> before) {
         this.folding = folding;
         this.posterior = folding.posterior();
         this.ratings = ratings;
         this.noiseWeights = noiseWeights;
+        this.known = known;
+        this.share = folding.share(ratings.size(), known);
         this.size = posterior.size();
         this.systems = folding.systems();
         this.days = posterior.days().daysOf(ratings);
@@ -81,7 +90,7 @@ final class UserPosterior {
 
     /** The same user by other ratings, as if they were folded in from the beginning, to rounding. */
     UserPosterior changedTo(UserRatings now) {
-        return new UserPosterior(folding, now, noiseWeights, Optional.of(this));
+        return new UserPosterior(folding, now, noiseWeights, known, Optional.of(this));
     }
 
     private double[] dayShares() {
@@ -149,7 +158,7 @@ final class UserPosterior {
 
     /** C and, as its last row, the right side. */
     private double[] augmented() {
-        double[] augmented = folding.plusPrior(products, folding.priorMean(presence, ratings.size()));
+        double[] augmented = folding.plusPrior(products, folding.priorMean(presence, ratings.size(), share), share);
         double[] weights = new double[systems];
         double[] sum = new double[(size + 1) * systems];
         for (int day = 0; day < days.length; day++) {
@@ -247,10 +256,10 @@ final class UserPosterior {
                 contributions[at] += dot * errors[draw] / posterior.draws();
             }
         }
-        double[] weighted = folding.precisionTimes(v);
+        double[] weighted = folding.precisionTimes(v, share);
         addPresence(weighted, contributions);
-        double userBias = priorPart(weighted, posterior.priorMean())
-                + (contributions.length == 0 ? priorPart(weighted, posterior.expected()) : 0);
+        double userBias =
+                priorPart(weighted, posterior.priorMean()) + (1 - share) * priorPart(weighted, posterior.expected());
         double itemBias = 0;
         for (int draw = 0; draw < posterior.draws(); draw++) {
             itemBias += posterior.itemBias(item, draw) / posterior.draws();
@@ -261,12 +270,12 @@ final class UserPosterior {
     /** Adds what the ratings' being there, whatever their values, contributes. */
     private void addPresence(double[] weighted, double[] contributions) {
         int draws = posterior.draws();
-        double share = 1 / (draws * Math.sqrt(Math.max(1, contributions.length)));
+        double ofEach = folding.presenceWeight(contributions.length, share) / draws;
         for (int at = 0; at < contributions.length && posterior.coefficients().length > 0; at++) {
             int from = ratings.item(at) * draws * size;
             for (int draw = 0; draw < draws; draw++) {
                 for (int element = 0; element < size; element++) {
-                    contributions[at] += share
+                    contributions[at] += ofEach
                             * weighted[element * systems + draw]
                             * posterior.coefficients()[from + draw * size + element];
                 }

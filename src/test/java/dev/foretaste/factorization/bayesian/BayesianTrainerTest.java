@@ -465,21 +465,25 @@ class BayesianTrainerTest {
         }
     }
 
-    /** Models stored before noise was learned of users and items took it for equal. */
+    /**
+     * Models stored before noise was learned of users and items took it for equal, and all users, however few their
+     * ratings, for those of training.
+     */
     @Test
     void readsAModelWithoutNoiseWeights() {
         RatingMatrix ratings = datedRatings();
         Model model = Training.train("bayesian", Map.of("sweeps", 30, "draws", 7), ratings);
         ModelTensors old = new ModelTensors();
+        List<String> newer = List.of("userPrior.spread", "userPrior.typicalRatings");
         model.tensors().asMap().forEach((name, tensor) -> {
-            if (!name.toLowerCase(Locale.ROOT).contains("noiseweight")) {
+            if (!name.toLowerCase(Locale.ROOT).contains("noiseweight") && !newer.contains(name)) {
                 old.with(name, tensor);
             }
         });
 
         Model stored = BayesianModel.restore(ratings.users(), ratings.items(), old);
 
-        assertThat(old.asMap()).hasSize(model.tensors().asMap().size() - 3);
+        assertThat(old.asMap()).hasSize(model.tensors().asMap().size() - 5);
         assertSamePrediction(stored.foldIn(3, ratings.ratingsOf(3)), stored.foldIn(ratings.ratingsOf(3)), 4);
         assertThat(stored.scorer(3).score(4)).isEqualTo(model.scorer(3).score(4));
     }
@@ -487,6 +491,57 @@ class BayesianTrainerTest {
     private static void assertSamePrediction(Scorer actual, Scorer expected, int item) {
         assertThat(actual.score(item)).isEqualTo(expected.score(item));
         assertThat(actual.variance(item)).isEqualTo(expected.variance(item));
+    }
+
+    /** Two kinds of users, who rate at different heights: what they rate tells, in the end, of which kind they are. */
+    @ParameterizedTest(name = "{0} ratings")
+    @ValueSource(ints = {0, 1, 2, 5})
+    void isAsUnsureOfNewUsersAsItIsWrongAboutThem(int count) {
+        SplittableRandom random = new SplittableRandom(3);
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int user = 0; user < 200; user++) {
+            UserRatings own = ofOneKind(user % 2, random);
+            for (int at = 0; at < own.size(); at++) {
+                builder.add("u" + user, "i%02d".formatted(own.item(at)), own.value(at));
+            }
+        }
+        Model model = Training.train(
+                "bayesian", Map.of("rank", 2, "burnIn", 30, "sweeps", 60, "timeBiases", 0), builder.build());
+        double squares = 0;
+        double variances = 0;
+        int predicted = 0;
+        for (int user = 0; user < 400; user++) {
+            UserRatings own = ofOneKind(user % 2, random);
+            Scorer scorer = model.foldIn(first(own, count));
+            for (int at = count; at < own.size(); at++) {
+                squares += Math.pow(own.value(at) - scorer.score(own.item(at)), 2);
+                variances += scorer.variance(own.item(at)).orElseThrow();
+                predicted++;
+            }
+        }
+
+        assertThat(variances / predicted).isCloseTo(squares / predicted, within(0.15 * squares / predicted));
+    }
+
+    /** Some twenty ratings; items with odd numbers are rated more by one kind, those with even by the other. */
+    private static UserRatings ofOneKind(int kind, SplittableRandom random) {
+        int[] items = IntStream.range(0, 60)
+                .filter(item -> random.nextInt(10) < (item % 2 == kind ? 5 : 2))
+                .toArray();
+        float[] values = new float[items.length];
+        for (int at = 0; at < values.length; at++) {
+            values[at] = (float) ((kind == 0 ? 3.6 : 2.4) + 0.5 * random.nextGaussian());
+        }
+        return UserRatings.of(items, values, new int[items.length]);
+    }
+
+    private static UserRatings first(UserRatings ratings, int count) {
+        int[] items = IntStream.range(0, count).map(ratings::item).toArray();
+        float[] values = new float[count];
+        for (int at = 0; at < count; at++) {
+            values[at] = ratings.value(at);
+        }
+        return UserRatings.of(items, values, new int[count]);
     }
 
     @Test
