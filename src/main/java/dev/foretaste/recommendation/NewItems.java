@@ -22,6 +22,7 @@ import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
 import org.springframework.util.function.SingletonSupplier;
 
@@ -36,7 +37,10 @@ final class NewItems {
     private static final double DAMPING = 5;
     /** The variance of a rating around what a good model predicts, as a share of the square of the scale's length. */
     private static final double NOISE = 0.05;
-    /** Of so many items users' scores and variances are looked at to tell how far a new item may be from expected. */
+    /**
+     * Of so many items and users scores and variances are looked at to tell how far a new item may be from what is expected
+     * of it.
+     */
     private static final int SAMPLE = 64;
 
     private final ServedModel model;
@@ -89,16 +93,46 @@ final class NewItems {
         this.learned = IntStream.range(0, model.items().size())
                 .filter(model::hasLearned)
                 .toArray();
-        int step = Math.max(1, Math.ceilDiv(learned.length, SAMPLE));
-        this.sample = IntStream.range(0, Math.ceilDiv(learned.length, step))
-                .map(at -> learned[at * step])
-                .toArray();
+        this.sample = sample();
         this.spread = model.loaded()
                 .ratingPart()
-                .flatMap(ServedModel::anyLinear)
-                .map(scorer -> FoldedItem.Spread.of(scorer.itemFactors(), scorer.itemBiases(), learned))
+                .filter(part -> ServedModel.anyLinear(part).isPresent())
+                .map(this::spread)
                 .orElse(new FoldedItem.Spread(new float[0], 0));
         this.described = describe();
+    }
+
+    /** Learned items, each as often as it was rated: a rating to come is of an item like those that are rated. */
+    private int[] sample() {
+        long[] upTo = new long[learned.length];
+        long total = 0;
+        for (int at = 0; at < learned.length; at++) {
+            total += ratings(learned[at]);
+            upTo[at] = total;
+        }
+        int[] sample = new int[learned.length == 0 ? 0 : SAMPLE];
+        for (int at = 0; at < sample.length; at++) {
+            // The first that more ratings lie up to than before the middle of the part.
+            int found = Arrays.binarySearch(upTo, total * (2 * at + 1) / (2 * SAMPLE));
+            sample[at] = learned[found < 0 ? -found - 1 : found + 1];
+        }
+        return sample;
+    }
+
+    private FoldedItem.Spread spread(Model ratingPart) {
+        long users = ratingPart.users().size();
+        List<LinearScorer> some = IntStream.range(0, (int) Math.min(SAMPLE, users))
+                .mapToObj(at -> ratingPart.scorer((int) (at * users / Math.min(SAMPLE, users))))
+                .filter(LinearScorer.class::isInstance)
+                .map(LinearScorer.class::cast)
+                .toList();
+        return FoldedItem.Spread.of(
+                some.getFirst().itemFactors(), some.getFirst().itemBiases(), sample, some);
+    }
+
+    /** How many ratings the model has learned an item from. */
+    private int ratings(int item) {
+        return model.loaded().itemRatingCounts()[item];
     }
 
     private Described described() {
@@ -137,8 +171,8 @@ final class NewItems {
         return new Described(
                 revision,
                 byCategory,
-                means(model.loaded().ratingPart(), byCategory),
-                means(model.loaded().preferencePart(), byCategory),
+                means(model.loaded().ratingPart(), byCategory, this::ratings),
+                means(model.loaded().preferencePart(), byCategory, item -> 1),
                 single);
     }
 
@@ -147,12 +181,13 @@ final class NewItems {
     }
 
     /** By category; that of all learned items under the empty name. Empty for a part without factors. */
-    private Map<String, FoldedItem> means(Optional<Model> part, Map<String, int[]> members) {
+    private Map<String, FoldedItem> means(
+            Optional<Model> part, Map<String, int[]> members, IntToDoubleFunction weight) {
         Map<String, FoldedItem> means = new HashMap<>();
         part.flatMap(ServedModel::anyLinear).ifPresent(scorer -> {
             members.forEach((category, items) ->
-                    means.put(category, FoldedItem.mean(scorer.itemFactors(), scorer.itemBiases(), items)));
-            means.put("", FoldedItem.mean(scorer.itemFactors(), scorer.itemBiases(), learned));
+                    means.put(category, FoldedItem.mean(scorer.itemFactors(), scorer.itemBiases(), items, weight)));
+            means.put("", FoldedItem.mean(scorer.itemFactors(), scorer.itemBiases(), learned, weight));
         });
         return means;
     }
@@ -189,7 +224,7 @@ final class NewItems {
             if (scorer instanceof LinearScorer linear) {
                 return folded(itemId, item).score(linear);
             }
-            double expected = expected(scorer, itemId, described.means);
+            double expected = expected(scorer, itemId, described.means, NewItems.this::ratings);
             return item.map(each -> expected + (each.sum() - each.count() * mean) / (each.count() + DAMPING))
                     .orElse(expected);
         }
@@ -238,10 +273,11 @@ final class NewItems {
             }
             double usual = (double) model.loaded().info().ratings() / learned.length;
             int ratings = live.item(itemId).map(LiveItem::count).orElse(0);
-            return expected(scorer, itemId, described.preferenceMeans) * (ratings + 1) / (usual + 1);
+            return expected(scorer, itemId, described.preferenceMeans, item -> 1) * (ratings + 1) / (usual + 1);
         }
 
-        private double expected(Scorer scorer, String itemId, Map<String, FoldedItem> means) {
+        private double expected(
+                Scorer scorer, String itemId, Map<String, FoldedItem> means, IntToDoubleFunction weight) {
             if (scorer instanceof LinearScorer linear && !means.isEmpty()) {
                 return prior(itemId, means).score(linear);
             }
@@ -252,9 +288,9 @@ final class NewItems {
             });
             return categories(itemId).stream()
                     .filter(described.members::containsKey)
-                    .mapToDouble(category -> mean(scores, described.members.getOrDefault(category, learned)))
+                    .mapToDouble(category -> mean(scores, described.members.getOrDefault(category, learned), weight))
                     .average()
-                    .orElseGet(() -> mean(scores, learned));
+                    .orElseGet(() -> mean(scores, learned, weight));
         }
 
         private FoldedItem prior(String itemId, Map<String, FoldedItem> means) {
@@ -266,8 +302,14 @@ final class NewItems {
         }
     }
 
-    private static double mean(float[] scores, int[] items) {
-        return Arrays.stream(items).mapToDouble(item -> scores[item]).average().orElse(0);
+    private static double mean(float[] scores, int[] items, IntToDoubleFunction weight) {
+        double sum = 0;
+        double total = 0;
+        for (int item : items) {
+            sum += weight.applyAsDouble(item) * scores[item];
+            total += weight.applyAsDouble(item);
+        }
+        return total > 0 ? sum / total : 0;
     }
 
     /** What the rating part itself expects of an item that was in the catalogue when it was trained. */

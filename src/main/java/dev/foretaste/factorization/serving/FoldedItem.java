@@ -6,7 +6,7 @@ import dev.foretaste.factorization.leastsquares.Cholesky;
 import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import java.util.Arrays;
 import java.util.List;
-import java.util.stream.IntStream;
+import java.util.function.IntToDoubleFunction;
 
 /**
  * An item that a model was not trained on, placed among its factors by what is expected of it and by the ratings it
@@ -33,23 +33,55 @@ public final class FoldedItem {
      * @param bias the standard deviation of their biases
      */
     public record Spread(float[] factors, double bias) {
-        /** Of some of a model's items. */
-        public static Spread of(FactorMatrix itemFactors, float[] itemBiases, int[] items) {
+        /**
+         * Of some of a model's items. Factors count as independent of each other, which they are not, those of a Bayesian
+         * model's draws least of all; so their deviations are scaled until users' scores vary over the items as they do.
+         *
+         * @param items may name an item several times, which then counts so often
+         * @param users some of the model's
+         */
+        public static Spread of(FactorMatrix itemFactors, float[] itemBiases, int[] items, List<LinearScorer> users) {
             FoldedItem mean = mean(itemFactors, itemBiases, items);
-            int count = Math.max(1, items.length);
-            float[] deviations = new float[itemFactors.rank()];
+            double[] variances = new double[itemFactors.rank()];
+            double ofBias = 0;
+            for (int item : items) {
+                for (int factor = 0; factor < variances.length; factor++) {
+                    variances[factor] +=
+                            Math.pow(itemFactors.get(item, factor) - mean.factors[factor], 2) / items.length;
+                }
+                ofBias += Math.pow(itemBiases[item] - mean.bias, 2) / items.length;
+            }
+            double scale = scale(itemFactors, items, users, variances);
+            float[] deviations = new float[variances.length];
             for (int factor = 0; factor < deviations.length; factor++) {
+                deviations[factor] = (float) Math.sqrt(scale * variances[factor]);
+            }
+            return new Spread(deviations, Math.sqrt(ofBias));
+        }
+
+        /** How widely users' {@code p·q} vary over the items, over how widely they would with independent factors. */
+        private static double scale(
+                FactorMatrix itemFactors, int[] items, List<LinearScorer> users, double[] variances) {
+            double actual = 0;
+            double independent = 0;
+            for (LinearScorer user : users) {
+                float[] p = user.userFactors();
+                double sum = 0;
                 double squares = 0;
                 for (int item : items) {
-                    squares += Math.pow(itemFactors.get(item, factor) - mean.factors[factor], 2);
+                    double product = 0;
+                    for (int factor = 0; factor < p.length; factor++) {
+                        product += (double) p[factor] * itemFactors.get(item, factor);
+                    }
+                    sum += product;
+                    squares += product * product;
                 }
-                deviations[factor] = (float) Math.sqrt(squares / count);
+                actual += (squares - sum * sum / items.length) / items.length;
+                for (int factor = 0; factor < p.length; factor++) {
+                    independent += (double) p[factor] * p[factor] * variances[factor];
+                }
             }
-            double squares = 0;
-            for (int item : items) {
-                squares += Math.pow(itemBiases[item] - mean.bias, 2);
-            }
-            return new Spread(deviations, Math.sqrt(squares / count));
+            return independent > 0 ? actual / independent : 1;
         }
     }
 
@@ -90,29 +122,36 @@ public final class FoldedItem {
         return new FoldedItem(new float[0], 0);
     }
 
-    /** The mean of a model's items: its score is the mean of theirs. */
-    public static FoldedItem mean(FactorMatrix itemFactors, float[] itemBiases) {
-        return mean(
-                itemFactors, itemBiases, IntStream.range(0, itemFactors.rows()).toArray());
+    /** The mean of some of a model's items: its score is the mean of theirs. */
+    public static FoldedItem mean(FactorMatrix itemFactors, float[] itemBiases, int[] items) {
+        return mean(itemFactors, itemBiases, items, item -> 1);
     }
 
-    /** The mean of some of a model's items. */
-    public static FoldedItem mean(FactorMatrix itemFactors, float[] itemBiases, int[] items) {
+    /**
+     * The same with weights.
+     *
+     * @param weight of an item, at least 0
+     */
+    public static FoldedItem mean(
+            FactorMatrix itemFactors, float[] itemBiases, int[] items, IntToDoubleFunction weight) {
         int rank = itemFactors.rank();
         double[] sums = new double[rank];
         double bias = 0;
+        double total = 0;
         for (int item : items) {
+            double times = weight.applyAsDouble(item);
             for (int factor = 0; factor < rank; factor++) {
-                sums[factor] += itemFactors.get(item, factor);
+                sums[factor] += times * itemFactors.get(item, factor);
             }
-            bias += itemBiases[item];
+            bias += times * itemBiases[item];
+            total += times;
         }
-        int count = Math.max(1, items.length);
+        double share = total > 0 ? 1 / total : 0;
         float[] factors = new float[rank];
         for (int factor = 0; factor < rank; factor++) {
-            factors[factor] = (float) (sums[factor] / count);
+            factors[factor] = (float) (share * sums[factor]);
         }
-        return new FoldedItem(factors, bias / count);
+        return new FoldedItem(factors, share * bias);
     }
 
     /**

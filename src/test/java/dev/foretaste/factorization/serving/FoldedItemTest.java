@@ -8,8 +8,11 @@ import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.factormodel.FactorScorer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -36,7 +39,7 @@ class FoldedItemTest {
         }
 
         float[] spread = {0.5f, 1, 0.1f, 0.7f, 0.2f, 2};
-        FoldedItem folded = FoldedItem.mean(items, new float[] {0.5f})
+        FoldedItem folded = FoldedItem.mean(items, new float[] {0.5f}, new int[] {0})
                 .ratedBy(users, ratings, new FoldedItem.Spread(spread, 0.5), 0.8);
 
         // At the minimum of Σ (t − y·z)² + 0.8·Σ (q/σ)² + 0.8/0.5²·(b − 0.5)² its gradient is zero.
@@ -54,6 +57,52 @@ class FoldedItemTest {
             }
             assertThat(gradient).isCloseTo(0, within(1e-4));
         }
+    }
+
+    /** A stack of draws that say the same: as many factors, each with its share of the score. */
+    @ParameterizedTest(name = "{0} draws")
+    @ValueSource(ints = {1, 2, 16})
+    void learnsAsMuchOfRatersHoweverOftenAFactorIsRepeated(int draws) {
+        Random random = new Random(1);
+        int count = 50;
+        float[] itemFactors = new float[count * draws];
+        List<double[]> vectors = new ArrayList<>();
+        for (int row = 0; row < count; row++) {
+            double factor = random.nextGaussian();
+            double[] vector = new double[draws];
+            Arrays.fill(vector, random.nextGaussian() / Math.sqrt(draws));
+            vectors.add(vector);
+            Arrays.fill(itemFactors, row * draws, (row + 1) * draws, (float) (factor / Math.sqrt(draws)));
+        }
+        FactorMatrix items = new FactorMatrix(count, draws, itemFactors);
+        Biases biases = new Biases(3, new float[count], new float[count]);
+        List<LinearScorer> users = vectors.stream()
+                .<LinearScorer>map(vector -> new FactorScorer(biases, items, 0, vector))
+                .toList();
+        int[] all = IntStream.range(0, count).toArray();
+        float[] ratings = new float[count];
+        for (int user = 0; user < count; user++) {
+            ratings[user] = (float) (3 + 2 * vectors.get(user)[0] * Math.sqrt(draws));
+        }
+
+        FoldedItem.Spread spread = FoldedItem.Spread.of(items, biases.item(), all, users);
+        FoldedItem folded = FoldedItem.mean(items, biases.item(), all).ratedBy(users, ratings, spread, 0.8);
+
+        for (int user = 0; user < count; user++) {
+            assertThat(folded.score(users.get(user))).isCloseTo(ratings[user], within(0.1));
+        }
+    }
+
+    @Test
+    void weighsItemsInTheMean() {
+        FactorMatrix items = new FactorMatrix(3, 1, new float[] {1, 2, 8});
+        float[] biases = {0, 1, 9};
+
+        FoldedItem mean = FoldedItem.mean(items, biases, new int[] {0, 1}, item -> item == 0 ? 3 : 1);
+
+        double[] user = {1};
+        assertThat(mean.score(new FactorScorer(new Biases(3, new float[1], biases), items, 0, user)))
+                .isCloseTo(3 + (3 * 0 + 1.0) / 4 + (3 * 1 + 2.0) / 4, within(1e-6));
     }
 
     /** The item's factors and bias, read off its scores for users with one factor each and none. */
