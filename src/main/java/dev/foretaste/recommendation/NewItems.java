@@ -50,6 +50,7 @@ final class NewItems {
     private final double mean;
 
     private final double noiseVariance;
+    private final double evenVariance;
     private final boolean learnsFromCategories;
     private final int[] learned;
     private final int[] sample;
@@ -87,6 +88,7 @@ final class NewItems {
         this.catalogue = catalogue;
         this.mean = live.mean();
         this.noiseVariance = NOISE * Math.pow(scale.maximum() - scale.minimum(), 2);
+        this.evenVariance = Predictor.evenVariance(scale);
         this.learnsFromCategories = Algorithms.find(model.loaded().info().algorithm())
                 .filter(Algorithm::learnsFromCategories)
                 .isPresent();
@@ -259,7 +261,10 @@ final class NewItems {
                     .flatMap(told -> told.posterior.obtain())
                     .map(posterior -> posterior.variance(features))
                     .orElseGet(() -> ItemPosterior.priorVariance(features));
-            return OptionalDouble.of(typical + ofItem);
+            int raters = live.item(itemId).map(LiveItem::count).orElse(0);
+            // As if one more item had been learned, of any height: few tell little of how items differ.
+            double unknown = evenVariance / (learned.length + 1) / (raters + 1);
+            return OptionalDouble.of(typical + ofItem + unknown);
         }
 
         /**

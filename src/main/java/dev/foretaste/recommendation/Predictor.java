@@ -17,7 +17,8 @@ final class Predictor {
     /** How many ratings' worth of doubt a bias starts with. */
     private static final double BIAS_DAMPING = 5;
 
-    private static final double RATINGS_TO_TELL_NOISE = 10;
+    /** How many ratings' worth of doubt the noise of ratings starts with. */
+    private static final double NOISE_DAMPING = 10;
 
     private final LiveMatrix live;
     private final Catalogue catalogue;
@@ -88,13 +89,18 @@ final class Predictor {
     }
 
     /**
-     * What a model that has seen fewer than {@value #RATINGS_TO_TELL_NOISE} ratings cannot know of their noise: it may
-     * fit them all. The variance of ratings evenly spread over the scale, less with each rating.
+     * What a model cannot know of the noise of ratings: it may fit the few it has seen, and of many that are all equal the
+     * next may still differ. The variance of ratings evenly spread over the scale, as if {@value #NOISE_DAMPING} such were
+     * among those seen.
      */
     private double doubt(int ratings) {
+        return NOISE_DAMPING / (NOISE_DAMPING + ratings) * evenVariance(scale);
+    }
+
+    /** The variance of ratings evenly spread over a scale. */
+    static double evenVariance(RatingScale scale) {
         double span = scale.maximum() - scale.minimum();
-        double unknown = Math.max(0, RATINGS_TO_TELL_NOISE - ratings) / RATINGS_TO_TELL_NOISE;
-        return unknown * span * span / 12;
+        return span * span / 12;
     }
 
     /** {@code μ + b_u}: the user's bias is his damped mean deviation from the means of the items he rated. */

@@ -161,6 +161,43 @@ class NewItemsHttpTest {
         }
     }
 
+    @Test
+    void isNeverWhollySure(@TempDir Path dataDir) {
+        try (RunningService running = RunningService.start(dataDir)) {
+            service = running;
+            for (int user = 0; user < 12; user++) {
+                for (int item = 0; item < 10; item++) {
+                    rate("u" + user, "i" + item, 4);
+                }
+            }
+            describe("new", "tea", false);
+            for (String algorithm : List.of("als", "biased-sgd", "sgd", "tensor", "bayesian")) {
+                train("{\"algorithm\":\"%s\"}".formatted(algorithm));
+
+                assertThat(width(prediction("u1", "i1"))).as(algorithm).isGreaterThan(0.5);
+                assertThat(width(prediction("u1", "new"))).as(algorithm).isGreaterThan(0.5);
+            }
+        }
+    }
+
+    @Test
+    void isLessSureOfANewItemThanOfTheOnlyOneThatItKnows(@TempDir Path dataDir) {
+        try (RunningService running = RunningService.start(dataDir)) {
+            service = running;
+            for (int user = 0; user < 30; user++) {
+                rate("u" + user, "i1", 2 + user % 3);
+            }
+            describe("new", "tea", false);
+            for (String algorithm : List.of("als", "biased-sgd", "sgd", "tensor", "bayesian")) {
+                train("{\"algorithm\":\"%s\"}".formatted(algorithm));
+
+                assertThat(width(prediction("u1", "new")))
+                        .as(algorithm)
+                        .isGreaterThan(width(prediction("u1", "i1")) + 0.1);
+            }
+        }
+    }
+
     /** One bad experience is not a hatred of everything. */
     @Test
     void doesNotFollowASingleRatingWholly(@TempDir Path dataDir) {
