@@ -31,18 +31,6 @@ public final class NormalEquations {
             return Kernel.padded(z.length);
         }
 
-        /** {@code yᵀ·A⁻¹·y}. */
-        double form(double[] y) {
-            double[] x = new double[stride()];
-            System.arraycopy(y, 0, x, 0, z.length);
-            Kernel.best().solveTransposed(upper, z.length, stride(), x, 0);
-            double form = 0;
-            for (double element : x) {
-                form += element * element;
-            }
-            return form;
-        }
-
         /** {@code A⁻¹·y}, in the first elements. */
         public double[] solve(double[] y) {
             double[] x = new double[stride()];
