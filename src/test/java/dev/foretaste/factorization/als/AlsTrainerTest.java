@@ -100,20 +100,6 @@ class AlsTrainerTest {
     }
 
     @Test
-    void foldInOfTheTrainedRatingsIsTheTrainedUser() {
-        RatingMatrix ratings = Training.randomRatings(5, 60, 40);
-        Model model = Training.train("als", Map.of("rank", 8), ratings);
-
-        for (int user = 0; user < ratings.users().size(); user++) {
-            Scorer trained = model.scorer(user);
-            Scorer folded = model.foldIn(ratings.ratingsOf(user));
-            for (int item = 0; item < ratings.items().size(); item++) {
-                assertThat(folded.score(item)).isCloseTo(trained.score(item), within(1e-5));
-            }
-        }
-    }
-
-    @Test
     void explanationAddsUpToTheScore() {
         RatingMatrix ratings = Training.randomRatings(6, 60, 40);
         Model model = Training.train("als", Map.of("rank", 8), ratings);

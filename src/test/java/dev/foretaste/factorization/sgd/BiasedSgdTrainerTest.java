@@ -8,7 +8,6 @@ import dev.foretaste.factorization.Golden;
 import dev.foretaste.factorization.IterationReport;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.MovieLens;
-import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.Training;
 import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.Workers;
@@ -114,20 +113,6 @@ class BiasedSgdTrainerTest {
 
     private static double validation(List<IterationReport> reports, int at) {
         return reports.get(at).validationRmse().orElseThrow();
-    }
-
-    @Test
-    void foldInOfTheTrainedRatingsIsTheTrainedUser() {
-        RatingMatrix ratings = Training.randomRatings(5, 60, 40);
-        Model model = Training.train("biased-sgd", Map.of("rank", 8), ratings);
-
-        for (int user = 0; user < ratings.users().size(); user++) {
-            Scorer trained = model.scorer(user);
-            Scorer folded = model.foldIn(ratings.ratingsOf(user));
-            for (int item = 0; item < ratings.items().size(); item++) {
-                assertThat(folded.score(item)).isCloseTo(trained.score(item), within(1e-5));
-            }
-        }
     }
 
     @Test
