@@ -61,7 +61,7 @@ final class UserFolding {
     }
 
     /** The noise weights of a user whom training did not know, in all systems. */
-    double[] typicalNoiseWeights() {
+    private double[] typicalNoiseWeights() {
         return Arrays.copyOf(posterior.typicalNoiseWeight(), systems);
     }
 
@@ -103,19 +103,24 @@ final class UserFolding {
     }
 
     /**
-     * What the rows and columns of Λ are multiplied by for a user who has rated such a share of what he will rate: what
-     * is not known yet of who rates what makes the variance of his vector so much greater.
+     * Λ for a user who has rated such a share of what he will rate; never to be written. What is not known yet of who rates
+     * what makes the variance of each element of his vector so much greater.
      */
-    private double[] narrowing(double share) {
-        double[] narrowing = new double[size * systems];
-        Arrays.fill(narrowing, 1);
+    private double[] priorPrecision(double share) {
+        if (share == 1) {
+            return priorPrecision;
+        }
+        double[] precision = priorPrecision.clone();
+        double[] narrowing = new double[size];
         for (int draw = 0; draw < posterior.draws(); draw++) {
-            for (int element = 0; element < size; element++) {
-                narrowing[element * systems + draw] =
-                        1 / Math.sqrt(1 + (1 - share) * posterior.spread()[draw * size + element]);
+            for (int row = 0; row < size; row++) {
+                narrowing[row] = 1 / Math.sqrt(1 + (1 - share) * posterior.spread()[draw * size + row]);
+                for (int column = 0; column <= row; column++) {
+                    precision[triangle(row, column) + draw] *= narrowing[row] * narrowing[column];
+                }
             }
         }
-        return narrowing;
+        return precision;
     }
 
     /** Sums for {@link #addProduct}. */
@@ -147,21 +152,14 @@ final class UserFolding {
 
     /** {@code Λ + products}, with Λ times the prior's mean added to the last row; Λ as {@link #share} leaves it. */
     double[] plusPrior(double[] products, double[] priorMean, double share) {
-        double[] narrowing = narrowing(share);
+        double[] precision = priorPrecision(share);
         double[] augmented = products.clone();
-        for (int row = 0; row < size; row++) {
-            for (int column = 0; column <= row; column++) {
-                int at = triangle(row, column);
-                for (int draw = 0; draw < systems; draw++) {
-                    augmented[at + draw] += priorPrecision[at + draw]
-                            * narrowing[row * systems + draw]
-                            * narrowing[column * systems + draw];
-                }
-            }
+        for (int at = 0; at < precision.length; at++) {
+            augmented[at] += precision[at];
         }
-        double[] right = precisionTimes(priorMean, narrowing);
+        double[] right = times(precision, priorMean);
         for (int at = 0; at < right.length; at++) {
-            augmented[priorPrecision.length + at] += right[at];
+            augmented[precision.length + at] += right[at];
         }
         return augmented;
     }
@@ -184,24 +182,15 @@ final class UserFolding {
 
     /** Λ, as {@link #share} leaves it, times a vector, in all systems. */
     double[] precisionTimes(double[] v, double share) {
-        return precisionTimes(v, narrowing(share));
+        return times(priorPrecision(share), v);
     }
 
-    private double[] precisionTimes(double[] v, double[] narrowing) {
-        double[] narrowed = product(narrowing, v);
+    private double[] times(double[] precision, double[] v) {
         double[] product = new double[size * systems];
         for (int row = 0; row < size; row++) {
             for (int column = 0; column < size; column++) {
-                addProducts(priorPrecision, triangle(row, column), narrowed, column * systems, product, row * systems);
+                addProducts(precision, triangle(row, column), v, column * systems, product, row * systems);
             }
-        }
-        return product(narrowing, product);
-    }
-
-    private static double[] product(double[] a, double[] b) {
-        double[] product = new double[a.length];
-        for (int at = 0; at < product.length; at++) {
-            product[at] = a[at] * b[at];
         }
         return product;
     }
