@@ -10,7 +10,6 @@ import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.Workers;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.factormodel.FactorModel;
-import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.factorization.leastsquares.Gram;
 import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import dev.foretaste.factorization.parallel.RowBlocks;
@@ -65,12 +64,11 @@ final class ImplicitAlsTrainer implements Trainer {
             double[] ofUsers = userGram;
             items.sum(workers, (from, to) -> solve(ratings.byItem(), from, to, q, p, ofUsers, confidence));
             double[] ofItems = Gram.of(q, rank, weight, workers);
-            double rated =
+            double squares =
                     users.sum(workers, (from, to) -> solve(ratings.byUser(), from, to, p, q, ofItems, confidence));
             itemGram = ofItems;
             userGram = Gram.of(p, rank, weight, workers);
-            double objective = rated
-                    + trace(userGram, itemGram) / weight
+            double objective = squares
                     + penalty(ratings.byUser(), p, ratings.items().size())
                     + penalty(ratings.byItem(), q, ratings.users().size());
             if (!Double.isFinite(objective)) {
@@ -107,7 +105,7 @@ final class ImplicitAlsTrainer implements Trainer {
         return factors;
     }
 
-    /** Solves rows of one side against the other; gives the sum of {@code w·(1 − x)²} over their ratings. */
+    /** Solves rows of one side against the other; gives their sum of {@code Σ_rated w·(1 − x)² + α₀·Σ_all x²}. */
     private double solve(
             CompressedRatings ratings,
             int from,
@@ -125,7 +123,8 @@ final class ImplicitAlsTrainer implements Trainer {
             for (int position = ratings.start(row); position < ratings.end(row); position++) {
                 system.add(other, ratings.index(position) * rank, 1, confidence.of(ratings.value(position)));
             }
-            double[] solution = system.solve(parameters.ridge(ratings.count(row), others), 0);
+            double ridge = parameters.ridge(ratings.count(row), others);
+            double[] solution = system.solve(ridge, 0);
             if (solution.length == 0) {
                 throw new TrainingException(
                         "the system of row %d is not positive definite; increase the regularization".formatted(row));
@@ -133,30 +132,9 @@ final class ImplicitAlsTrainer implements Trainer {
             for (int factor = 0; factor < rank; factor++) {
                 side[row * rank + factor] = (float) solution[factor];
             }
-            squares += squaredErrors(ratings, row, side, other, confidence);
+            squares += system.squaredErrors(ridge, 0);
         }
         return squares;
-    }
-
-    private double squaredErrors(
-            CompressedRatings ratings, int row, float[] side, float[] other, Confidence confidence) {
-        Kernel kernel = Kernel.best();
-        int rank = parameters.rank();
-        double squares = 0;
-        for (int position = ratings.start(row); position < ratings.end(row); position++) {
-            double error = 1 - kernel.dot(side, row * rank, other, ratings.index(position) * rank, rank);
-            squares += confidence.of(ratings.value(position)) * error * error;
-        }
-        return squares;
-    }
-
-    /** {@code tr(A·B)} of symmetric matrices. */
-    private static double trace(double[] a, double[] b) {
-        double trace = 0;
-        for (int at = 0; at < a.length; at++) {
-            trace += a[at] * b[at];
-        }
-        return trace;
     }
 
     private double penalty(CompressedRatings ratings, float[] factors, int others) {

@@ -229,9 +229,10 @@ public final class RidgeSystem {
 
     /**
      * After {@link #solve} with the same ridges: the sum of the squared errors that are left, {@code Σ w·t² − zᵀ·Σ w·y·t −
-     * zᵀ·diag(ridge)·z}, which is {@code Σ w·(t − y·z)²} where z is the solution.
+     * zᵀ·diag(ridge)·z}, which is {@code Σ w·(t − y·z)²} where z is the solution. A matrix S that all rows share counts as
+     * vectors whose target is 0: it adds {@code zᵀ·S·z}.
      */
-    double squaredErrors(double ridge, double biasRidge) {
+    public double squaredErrors(double ridge, double biasRidge) {
         double left = squares;
         for (int row = 0; row < size; row++) {
             double z = solution[row];
