@@ -140,15 +140,28 @@ public final class RatingMatrix {
         return ratedAt[position];
     }
 
+    /** For each position of {@link #byUser} that of the same rating in {@link #byItem}; worked out at each call. */
+    public int[] itemPositions() {
+        int[] next = itemStarts();
+        int[] itemPosition = new int[size()];
+        Arrays.setAll(itemPosition, position -> next[byUser.index(position)]++);
+        return itemPosition;
+    }
+
     /** For each position of {@link #byItem} that of the same rating in {@link #byUser}; worked out at each call. */
     public int[] userPositions() {
-        int[] next = new int[byItem.rows()];
-        Arrays.setAll(next, byItem::start);
+        int[] next = itemStarts();
         int[] userPosition = new int[size()];
         for (int position = 0; position < userPosition.length; position++) {
             userPosition[next[byUser.index(position)]++] = position;
         }
         return userPosition;
+    }
+
+    private int[] itemStarts() {
+        int[] start = new int[byItem.rows()];
+        Arrays.setAll(start, byItem::start);
+        return start;
     }
 
     /** One user's ratings, as a model takes them for fold-in. */

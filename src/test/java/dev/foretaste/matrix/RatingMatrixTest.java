@@ -91,8 +91,10 @@ class RatingMatrixTest {
         Map<String, Float> found = new HashMap<>();
         CompressedRatings rows = matrix.byItem();
         int[] userPositions = matrix.userPositions();
+        int[] itemPositions = matrix.itemPositions();
         for (int item = 0; item < rows.rows(); item++) {
             for (int position = rows.start(item); position < rows.end(item); position++) {
+                assertThat(itemPositions[userPositions[position]]).isEqualTo(position);
                 found.put(
                         matrix.users().id(rows.index(position)) + " "
                                 + matrix.items().id(matrix.byUser().index(userPositions[position])),

@@ -94,7 +94,7 @@ public final class Bayesian implements Algorithm {
         long perRow = (4 * vector + 1) * Double.BYTES + 2L * RatedVectors.stride(parameters.rank() + 1) * Float.BYTES;
         long perDraw = (vector * (parameters.implicitFeedback() ? 2 : 1) + 1) * Float.BYTES;
         long perRating = (parameters.implicitFeedback() ? 2L * 2 * Integer.BYTES : 0)
-                + (parameters.timeBiases() ? 3L * Integer.BYTES + 2 * Double.BYTES + 2 * Float.BYTES : 0);
+                + (parameters.timeBiases() ? 3L * Integer.BYTES + 2 * Double.BYTES + 3 * Float.BYTES : 0);
         long solver = parameters.implicitFeedback() ? 6 * vector * Double.BYTES : 0;
         return rows * (perRow + solver + parameters.draws() * perDraw) + ratings * perRating;
     }

@@ -21,20 +21,29 @@ final class TimeBiases {
     private final int[] dayOf;
     private final int[] userDayStart;
     private final int[] userDayOf;
-    private final int[] userPosition;
+    /** By position by user, the position by item of the same rating. */
+    private final int[] itemPosition;
+
     private final double[] dayBias;
     private final double[] userDayBias;
+    /**
+     * By position by item. Written user by user, which keeps to one place for each item at a time; to look biases up item by
+     * item would wait for memory with each rating.
+     */
+    private final float[] byItem;
+
     private double dayPrecision = 50;
     private double userDayPrecision = 20;
 
-    private TimeBiases(int[] days, int[] dayOf, int[] userDayStart, int[] userDayOf, int[] userPosition) {
+    private TimeBiases(int[] days, int[] dayOf, int[] userDayStart, int[] userDayOf, int[] itemPosition) {
         this.days = days;
         this.dayOf = dayOf;
         this.userDayStart = userDayStart;
         this.userDayOf = userDayOf;
-        this.userPosition = userPosition;
+        this.itemPosition = itemPosition;
         this.dayBias = new double[days.length];
         this.userDayBias = new double[userDayStart[userDayStart.length - 1]];
+        this.byItem = new float[itemPosition.length];
     }
 
     /** No biases at all. */
@@ -64,7 +73,7 @@ final class TimeBiases {
             }
             userDayStart[user + 1] = userDayStart[user] + own.length;
         }
-        return new TimeBiases(days, dayOf, userDayStart, userDayOf, ratings.userPositions());
+        return new TimeBiases(days, dayOf, userDayStart, userDayOf, ratings.itemPositions());
     }
 
     /** The biases of the rating at a position by user. */
@@ -74,7 +83,7 @@ final class TimeBiases {
 
     /** The biases of the rating at a position by item. */
     double byItem(int position) {
-        return byUser(userPosition[position]);
+        return byItem[position];
     }
 
     boolean present() {
@@ -113,7 +122,9 @@ final class TimeBiases {
             for (int user = from; user < to; user++) {
                 sum[0] += drawUserDays(sweep, user, byUser, errors, precision, context.seed());
                 for (int position = byUser.start(user); position < byUser.end(user); position++) {
-                    errors[position] -= (float) byUser(position);
+                    float bias = (float) byUser(position);
+                    byItem[itemPosition[position]] = bias;
+                    errors[position] -= bias;
                     sum[1] += (double) precision[position] * errors[position] * errors[position];
                 }
             }
