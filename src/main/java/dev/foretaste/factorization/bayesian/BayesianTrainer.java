@@ -7,6 +7,7 @@ import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.Workers;
+import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.factorization.parallel.ParallelRows;
 import dev.foretaste.factorization.parallel.SeededRandom;
 import dev.foretaste.matrix.CompressedRatings;
@@ -107,24 +108,27 @@ final class BayesianTrainer implements Trainer {
             float[] errors,
             float[] precision,
             Workers workers) {
+        Kernel kernel = Kernel.best();
         CompressedRatings byUser = ratings.byUser();
         double[] users = userSide.vectors();
-        double[] items = itemSide.vectors();
         double[] itemWeights = itemSide.noiseWeights().weights();
         int n = users.length / byUser.rows();
+        int stride = RatedVectors.stride(n);
+        float[] items = RatedVectors.of(itemSide.vectors(), n, workers);
         double mean = ratings.mean();
         ParallelRows.run(workers, byUser.rows(), (from, to) -> {
+            // (factors, bias, 1), to be multiplied by an item's (factors, 1, bias).
+            float[] vector = new float[stride];
+            vector[n] = 1;
             for (int user = from; user < to; user++) {
-                int u = user * n;
+                for (int at = 0; at < n; at++) {
+                    vector[at] = (float) users[user * n + at];
+                }
                 double ofUser = alpha * userSide.noiseWeights().weights()[user];
                 for (int position = byUser.start(user); position < byUser.end(user); position++) {
                     int item = byUser.index(position);
-                    int i = item * n;
-                    double error = byUser.value(position) - mean - users[u + n - 1] - items[i + n - 1];
-                    for (int factor = 0; factor < n - 1; factor++) {
-                        error -= users[u + factor] * items[i + factor];
-                    }
-                    errors[position] = (float) error;
+                    double explained = mean + kernel.dot(vector, 0, items, item * stride, stride);
+                    errors[position] = (float) (byUser.value(position) - explained);
                     precision[position] = (float) (ofUser * itemWeights[item]);
                 }
             }
