@@ -52,6 +52,7 @@ final class ItemImport {
 
     private static final int GENRES_FROM = 5;
     private static final int ADDRESS = 4;
+    private static final String EXPECTED_OBJECT = "expected an object like {\"itemId\":\"i1\",\"title\":\"Green tea\"}";
     private static final String NO_GENRES = "(no genres listed)";
     private static final Set<String> ID_NAMES = Set.of("itemid", "movieid", "item");
     private static final Set<String> TITLE_NAMES = Set.of("title");
@@ -87,12 +88,21 @@ final class ItemImport {
                 counts -> badLines.answer(counts.created(), counts.updated(), counts.unchanged()));
     }
 
-    private record Columns(int id, int title, int categories) {}
+    /** Where the fields stand on a line, counted from 0, and how many there are at most. */
+    private record Columns(int id, int title, int categories, int most) {
+        int least() {
+            return Math.max(id, title) + 1;
+        }
+
+        boolean fit(int fields) {
+            return fields >= least() && fields <= most;
+        }
+    }
 
     private final class ItemLines implements Upload.Lines {
         private final BadLines badLines;
         private final Map<String, Item> items = new LinkedHashMap<>();
-        private Columns columns = new Columns(0, 1, 2);
+        private Columns columns = new Columns(0, 1, 2, 3);
         private boolean first = true;
 
         ItemLines(BadLines badLines) {
@@ -114,18 +124,18 @@ final class ItemImport {
             if (fields.stream().anyMatch(Upload::undecodable)) {
                 badLines.add(
                         line, "has bytes that are not UTF-8; expected UTF-8, or name the charset in the Content-Type");
-            } else if (fields.size() == GENRES_FROM + GENRES.size()) {
-                add(line, flagged(fields));
-            } else if (fields.size() == 2 || fields.size() == 3) {
+            } else if (columns.fit(fields.size())) {
                 String categories = columns.categories < fields.size() && columns.categories >= 0
                         ? fields.get(columns.categories)
                         : "";
                 add(line, described(fields.get(columns.id), fields.get(columns.title), split(categories), null));
+            } else if (fields.size() == GENRES_FROM + GENRES.size()) {
+                add(line, flagged(fields));
             } else {
                 badLines.add(
                         line,
-                        "has %d columns; expected 2 or 3 (item, title, categories separated by |) or the %d of u.item"
-                                .formatted(fields.size(), GENRES_FROM + GENRES.size()));
+                        "has %d columns; expected %d to %d (item, title, categories separated by |) or the %d of u.item"
+                                .formatted(fields.size(), columns.least(), columns.most, GENRES_FROM + GENRES.size()));
             }
         }
 
@@ -137,12 +147,14 @@ final class ItemImport {
                 return;
             }
             try {
-                add(line, json.readValue(text, ItemInput.class));
+                ItemInput input = json.readValue(text, ItemInput.class);
+                if (input == null) {
+                    badLines.add(line, "was null; " + EXPECTED_OBJECT);
+                } else {
+                    add(line, input);
+                }
             } catch (JacksonException e) {
-                badLines.add(
-                        line,
-                        "%s; expected an object like {\"itemId\":\"i1\",\"title\":\"Green tea\"}"
-                                .formatted(JsonErrors.ofLine(e)));
+                badLines.add(line, JsonErrors.ofLine(e) + "; " + EXPECTED_OBJECT);
             }
         }
 
@@ -155,7 +167,7 @@ final class ItemImport {
             if (id < 0 || title < 0) {
                 return false;
             }
-            columns = new Columns(id, title, indexOf(names, CATEGORY_NAMES));
+            columns = new Columns(id, title, indexOf(names, CATEGORY_NAMES), names.size());
             return true;
         }
 

@@ -16,6 +16,9 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** Reads ratings from the lines of an upload. A rating that does not say when it was made was made now. */
 final class RatingLines implements Upload.Lines, RatingFields.Destination {
+    private static final String EXPECTED_OBJECT =
+            "expected an object like {\"userId\":\"u1\",\"itemId\":\"i1\",\"value\":5}";
+
     private final RatingRules rules;
     private final JsonMapper json;
     private final RatingSpool ratings;
@@ -44,16 +47,17 @@ final class RatingLines implements Upload.Lines, RatingFields.Destination {
         }
         try {
             RatingInput input = json.readValue(text, RatingInput.class);
+            if (input == null) {
+                bad(line, "was null; " + EXPECTED_OBJECT);
+                return;
+            }
             List<InputError> errors = new ArrayList<>();
             rules.check(input, "", errors).ifPresent(ratings::add);
             if (!errors.isEmpty()) {
                 bad(line, errors.getFirst().pointer() + " " + errors.getFirst().detail());
             }
         } catch (JacksonException e) {
-            bad(
-                    line,
-                    "%s; expected an object like {\"userId\":\"u1\",\"itemId\":\"i1\",\"value\":5}"
-                            .formatted(JsonErrors.ofLine(e)));
+            bad(line, JsonErrors.ofLine(e) + "; " + EXPECTED_OBJECT);
         }
     }
 

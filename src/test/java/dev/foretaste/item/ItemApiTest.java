@@ -107,6 +107,33 @@ class ItemApiTest {
         }
     }
 
+    @Test
+    void namesLinesWithoutTheColumnsOfTheHeaderOrWithoutAnObject() {
+        try (RunningService service = store.start(directory)) {
+            Answer csv = imported(service, """
+                    year,categories,title,itemId,price
+                    2024,tea,Green tea,1,4.5
+                    2024,tea,Black tea
+                    2024,tea,White tea,2
+                    """);
+            assertThat(csv.json().get("created").asInt()).as(csv.text()).isEqualTo(2);
+            assertThat(csv.json().get("errors").get(0).get("line").asInt()).isEqualTo(3);
+            assertThat(service.get("/api/v1/items/1").json().get("title").asString())
+                    .isEqualTo("Green tea");
+
+            Answer json = imported(service, "{\"itemId\":\"3\"}\nnull\n");
+            assertThat(json.json().get("created").asInt()).as(json.text()).isEqualTo(1);
+            assertThat(json.json().get("errors").get(0).get("detail").asString())
+                    .startsWith("was null");
+        }
+    }
+
+    private static Answer imported(RunningService service, String file) {
+        return service.send(HttpRequest.newBuilder(service.uri("/api/v1/items/import?onError=skip"))
+                .header("Content-Type", "text/plain")
+                .POST(BodyPublishers.ofString(file)));
+    }
+
     private static List<String> idsOf(RunningService service, String query) {
         List<String> ids = new ArrayList<>();
         String cursor = "";

@@ -456,6 +456,7 @@ class RatingFileApiTest {
                 {"userId": "u", "itemId": "i", "value": "much"}
                 {"userId": "u", "itemId": ["i"], "value": 5}
                 {"userId": "u", "itemId": "i", "stars": 5}
+                null
                 {"userId": "u", "itemId": "i", "value": 5
                 {"userId": "u", "itemId": "i", "value": %s}
                 """.formatted("1".repeat(2_000));
@@ -471,6 +472,7 @@ class RatingFileApiTest {
                         detail -> assertThat(detail).startsWith("/itemId was a list, must be a text; expected"),
                         detail ->
                                 assertThat(detail).startsWith("/stars the field \"stars\" is not known; known here: "),
+                        detail -> assertThat(detail).startsWith("was null; expected an object"),
                         detail -> assertThat(detail).startsWith("the line is not valid JSON (column "),
                         detail -> assertThat(detail).startsWith("the line is beyond what is read: "))
                 .noneMatch(detail -> detail.contains("Rating") || detail.contains("Source"));
