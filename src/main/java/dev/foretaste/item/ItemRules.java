@@ -3,9 +3,12 @@ package dev.foretaste.item;
 import dev.foretaste.problem.Ids;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +22,8 @@ final class ItemRules {
     private static final int URL_MAXIMUM = 2_000;
     private static final int CATEGORIES_MAXIMUM = 100;
     private static final int ATTRIBUTES_MAXIMUM = 16_384;
+    private static final int DEPTH_MAXIMUM = 100;
+    private static final String HALF_PAIR = "has half a surrogate pair; expected Unicode text";
 
     private final JsonMapper json;
 
@@ -39,12 +44,7 @@ final class ItemRules {
         url("/imageUrl", input.imageUrl(), report);
         List<String> categories = categories(input.categories(), report);
         Map<String, Object> attributes = input.attributes() == null ? Map.of() : input.attributes();
-        int length = json.writeValueAsString(attributes).length();
-        if (length > ATTRIBUTES_MAXIMUM) {
-            report.accept(
-                    "/attributes",
-                    "has %d characters of JSON; expected up to %d".formatted(length, ATTRIBUTES_MAXIMUM));
-        }
+        attributes("/attributes", attributes, report);
         return good[0]
                 ? Optional.of(new Item(
                         itemId,
@@ -65,7 +65,47 @@ final class ItemRules {
             report.accept(pointer, "has %d characters; expected up to %d".formatted(text.length(), maximum));
         } else if (!text.isEmpty() && text.chars().anyMatch(Character::isISOControl)) {
             report.accept(pointer, "has a control character; expected none");
+        } else if (!isUnicode(text)) {
+            report.accept(pointer, HALF_PAIR);
         }
+    }
+
+    private void attributes(String pointer, Map<String, Object> attributes, BiConsumer<String, String> report) {
+        String problem = problemWithin(attributes, 0);
+        if (problem != null) {
+            report.accept(pointer, problem);
+            return;
+        }
+        String written = json.writeValueAsString(attributes);
+        if (written.length() > ATTRIBUTES_MAXIMUM) {
+            report.accept(
+                    pointer,
+                    "has %d characters of JSON; expected up to %d".formatted(written.length(), ATTRIBUTES_MAXIMUM));
+        } else if (!isUnicode(written)) {
+            report.accept(pointer, HALF_PAIR);
+        }
+    }
+
+    /** What could not be written again as it was read: JSON knows no infinity, and its writer a greatest depth. */
+    private static @Nullable String problemWithin(@Nullable Object value, int depth) {
+        if (value instanceof Double number && !Double.isFinite(number)) {
+            return "has a number beyond what is read; expected finite ones";
+        }
+        if (depth > DEPTH_MAXIMUM) {
+            return "has values more than %d deep; expected flatter ones".formatted(DEPTH_MAXIMUM);
+        }
+        Collection<?> parts =
+                value instanceof Map<?, ?> object ? object.values() : value instanceof List<?> list ? list : List.of();
+        return parts.stream()
+                .map(part -> problemWithin(part, depth + 1))
+                .filter(Objects::nonNull)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Whether a text comes back from the store as it was: not with half a surrogate pair. */
+    private static boolean isUnicode(String text) {
+        return StandardCharsets.UTF_8.newEncoder().canEncode(text);
     }
 
     private static List<String> categories(

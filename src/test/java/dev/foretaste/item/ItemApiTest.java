@@ -96,6 +96,10 @@ class ItemApiTest {
                     "{\"categories\":[null]}",
                     "{\"title\":\"" + "x".repeat(1_001) + "\"}",
                     "{\"attributes\":{\"a\":\"" + "x".repeat(17_000) + "\"}}",
+                    "{\"attributes\":{\"a\":" + "[".repeat(497) + "]".repeat(497) + "}}",
+                    "{\"attributes\":{\"a\":[1, 1e400]}}",
+                    "{\"attributes\":{\"a\":\"\\ud800\"}}",
+                    "{\"title\":\"\\ud800\"}",
                     "{\"itemId\":\"other\"}")) {
                 assertThat(service.put("/api/v1/items/i", body).status())
                         .as(body)
