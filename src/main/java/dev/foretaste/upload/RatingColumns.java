@@ -5,10 +5,14 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Where each field of a rating stands on a line of CSV, counted from 0; below 0 where it has no column. */
-public record RatingColumns(int user, int item, int value, int time, int context) {
+/**
+ * Where each field of a rating stands on a line of CSV, counted from 0; below 0 where it has no column.
+ *
+ * @param most how many fields a line may have, those included that are passed over
+ */
+public record RatingColumns(int user, int item, int value, int time, int context, int most) {
     /** User, item, value and, where there is a fourth, the time, as in MovieLens' files without a header. */
-    public static final RatingColumns UNNAMED = new RatingColumns(0, 1, 2, 3, -1);
+    public static final RatingColumns UNNAMED = new RatingColumns(0, 1, 2, 3, -1, 4);
 
     private static final Set<String> USER = Set.of("userid", "user");
     private static final Set<String> ITEM = Set.of("itemid", "movieid", "item");
@@ -26,7 +30,8 @@ public record RatingColumns(int user, int item, int value, int time, int context
                 indexOf(names, ITEM),
                 indexOf(names, VALUE),
                 indexOf(names, TIME),
-                indexOf(names, CONTEXT));
+                indexOf(names, CONTEXT),
+                names.size());
         return columns.user < 0 || columns.item < 0 ? Optional.empty() : Optional.of(columns);
     }
 
@@ -46,9 +51,5 @@ public record RatingColumns(int user, int item, int value, int time, int context
 
     int least() {
         return Math.max(user, Math.max(item, value)) + 1;
-    }
-
-    int most() {
-        return Math.max(least(), Math.max(time, context) + 1);
     }
 }
