@@ -157,8 +157,15 @@ public final class Upload {
     }
 
     private String separator() {
+        boolean quotes = start.startsWith("\"");
+        boolean quoted = false;
         for (int at = 0; at < start.length(); at++) {
-            switch (start.charAt(at)) {
+            char c = start.charAt(at);
+            quoted ^= quotes && c == '"';
+            if (quoted) {
+                continue;
+            }
+            switch (c) {
                 case '\t', '|', ',' -> {
                     return start.substring(at, at + 1);
                 }

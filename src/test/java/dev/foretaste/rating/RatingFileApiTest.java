@@ -132,6 +132,13 @@ class RatingFileApiTest {
         assertThat(newest.get("ratedAt").asString()).isEqualTo("2009-12-14T02:52:59Z");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"\"::|,\",i,5\n", "\"\"\"::|,\"\"\",i,5\n", "\"::|,\"\ti\t5\n"})
+    void takesNoSeparatorFromWithinQuotes(String file) {
+        assertThat(imported(utf8(file)).get("created").asInt()).isEqualTo(1);
+        assertThat(service.get(EXPORT).text()).contains("::|,");
+    }
+
     @Test
     void keepsNewestOfRepeatedRatingsAndElseTheLast() {
         JsonNode answer = imported(utf8("u,newest,5,200\nu,newest,1,100\nu,last,1,100\nu,last,4,100\n"));
