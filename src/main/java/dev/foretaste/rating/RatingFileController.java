@@ -100,8 +100,13 @@ final class RatingFileController {
     void export(HttpServletRequest request, HttpServletResponse response) throws IOException {
         List<MediaType> accepted = MediaType.parseMediaTypes(request.getHeader(HttpHeaders.ACCEPT));
         MimeTypeUtils.sortBySpecificity(accepted);
-        boolean ndjson =
-                !accepted.isEmpty() && accepted.getFirst().equalsTypeAndSubtype(MediaType.parseMediaType(NDJSON));
+        MediaType csv = MediaType.parseMediaType(CSV);
+        MediaType json = MediaType.parseMediaType(NDJSON);
+        boolean ndjson = accepted.stream()
+                .filter(type -> type.isCompatibleWith(csv) || type.isCompatibleWith(json))
+                .findFirst()
+                .filter(type -> !type.isCompatibleWith(csv))
+                .isPresent();
         response.setContentType((ndjson ? NDJSON : CSV) + ";charset=UTF-8");
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         OutputStream out = new BufferedOutputStream(response.getOutputStream(), BUFFER);

@@ -573,6 +573,16 @@ class RatingFileApiTest {
         assertThat(encodingOf("identity")).isEmpty();
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"application/json, application/x-ndjson", "application/*", "text/csv;q=0.5, application/x-ndjson"
+            })
+    void exportsOnlyWhatIsAccepted(String accept) {
+        assertThat(service.send(HttpRequest.newBuilder(service.uri(EXPORT)).header("Accept", accept))
+                        .header("Content-Type"))
+                .startsWith("application/x-ndjson");
+    }
+
     private String encodingOf(String acceptEncoding) {
         return service.send(HttpRequest.newBuilder(service.uri(EXPORT)).header("Accept-Encoding", acceptEncoding))
                 .header("Content-Encoding");
