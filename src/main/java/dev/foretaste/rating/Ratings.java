@@ -2,6 +2,7 @@ package dev.foretaste.rating;
 
 import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.idempotency.KeptAnswers;
+import dev.foretaste.problem.Ids;
 import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.nio.charset.StandardCharsets;
@@ -112,7 +113,7 @@ public final class Ratings {
             try {
                 String[] parts =
                         new String(Base64.getUrlDecoder().decode(cursor), StandardCharsets.UTF_8).split(":", 2);
-                return new Position(Long.parseLong(parts[0]), parts[1]);
+                return new Position(Long.parseLong(parts[0]), Ids.require("cursor", parts[1]));
             } catch (IllegalArgumentException | ArrayIndexOutOfBoundsException e) {
                 throw ProblemException.invalid(
                         "cursor", "is not one of ours; expected the nextCursor of an earlier answer");

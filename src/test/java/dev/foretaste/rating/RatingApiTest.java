@@ -3,8 +3,10 @@ package dev.foretaste.rating;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretaste.RunningService;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -92,6 +94,9 @@ class RatingApiTest {
         }
 
         assertThat(items).containsExactly("i6", "i4", "i5", "i2", "i3", "i0", "i1");
+        String withNul = Base64.getUrlEncoder().encodeToString("0:\0".getBytes(StandardCharsets.UTF_8));
+        assertThat(service.get("/api/v1/users/pager/ratings?cursor=" + withNul).status())
+                .isEqualTo(400);
     }
 
     @Test
