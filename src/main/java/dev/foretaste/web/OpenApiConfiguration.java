@@ -112,6 +112,11 @@ class OpenApiConfiguration {
             }
             add(responses, "415", "The body's media type is not one this operation reads");
         }
+        if (operation.getParameters() != null
+                && operation.getParameters().stream()
+                        .anyMatch(parameter -> parameter.getName().equals("Idempotency-Key"))) {
+            add(responses, "422", "The Idempotency-Key came with another request");
+        }
         add(responses, "503", "The service cannot do this right now; Retry-After says when to try again");
         responses.forEach((status, response) -> {
             if (status.startsWith("4") || status.startsWith("5")) {

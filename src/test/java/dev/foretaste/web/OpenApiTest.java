@@ -116,6 +116,7 @@ class OpenApiTest {
                         .anyMatch(parameter ->
                                 "Idempotency-Key".equals(parameter.path("name").asString(""))
                                         && "header".equals(parameter.path("in").asString(""))))
+                .filter(described -> described.operation().get("responses").has("422"))
                 .map(Described::name)
                 .toList();
 
