@@ -34,17 +34,17 @@ final class AnswerStates {
                         each -> each.loaded().ratingPart().isPresent())
                 .map(ServedModel::mapping)
                 .filter(each -> user.isPresent() && each.knowsAny(user.orElseThrow()));
-        String etag = '"'
-                + String.join(
-                        "-",
-                        process,
-                        model.map(each -> tag(each.loaded().info())).orElse("0"),
-                        Long.toString(user.map(LiveUser::revision).orElse(0L)),
-                        Long.toString(catalogueRevision),
-                        Long.toString(vanishings),
-                        Long.toString(mapping.map(ItemMapping::unknownRevision).orElse(liveRevision)))
-                + '"';
-        return new AnswerState(userId, model, user, etag);
+        String common = String.join(
+                "-",
+                process,
+                model.map(each -> tag(each.loaded().info())).orElse("0"),
+                Long.toString(user.map(LiveUser::revision).orElse(0L)),
+                Long.toString(catalogueRevision),
+                Long.toString(vanishings));
+        String etagOfPopular = '"' + common + "-r" + liveRevision + '"';
+        String etag = mapping.map(each -> '"' + common + '-' + each.unknownRevision() + '"')
+                .orElse(etagOfPopular);
+        return new AnswerState(userId, model, user, etag, etagOfPopular);
     }
 
     private static String tag(ModelVersion info) {

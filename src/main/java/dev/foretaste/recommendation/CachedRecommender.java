@@ -46,7 +46,8 @@ final class CachedRecommender {
         }
     }
 
-    private record Answer(String etag, byte[] json) {}
+    /** A page of a list as JSON, and its ETag. */
+    record Answer(String etag, byte[] json) {}
 
     /** What these parameters were read as before. */
     Optional<ListQuery> query(@Nullable String parameters) {
@@ -65,15 +66,17 @@ final class CachedRecommender {
      *
      * @param parameters what {@code query} and {@code cursor} were read from
      */
-    byte[] recommend(AnswerState state, ListQuery query, @Nullable String cursor, @Nullable String parameters) {
+    Answer recommend(AnswerState state, ListQuery query, @Nullable String cursor, @Nullable String parameters) {
         Key key = new Key(state.userId(), parameters);
         Answer known = answers.getIfPresent(key);
-        if (known != null && known.etag.equals(state.etag())) {
-            return known.json;
+        if (known != null && (known.etag.equals(state.etag()) || known.etag.equals(state.etagOfPopular()))) {
+            return known;
         }
         Audience audience = Audience.of(state.userId(), OwnRatings.of(state.user()));
-        byte[] list = json.writeValueAsBytes(recommender.recommend(state.model(), audience, query, cursor));
-        answers.put(key, new Answer(state.etag(), list));
-        return list;
+        Recommendations list = recommender.recommend(state.model(), audience, query, cursor);
+        Answer answer = new Answer(
+                list.basis() == Basis.POPULARITY ? state.etagOfPopular() : state.etag(), json.writeValueAsBytes(list));
+        answers.put(key, answer);
+        return answer;
     }
 }

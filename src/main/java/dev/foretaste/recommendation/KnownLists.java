@@ -6,6 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
 import java.util.Optional;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.stereotype.Component;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -47,11 +48,13 @@ final class KnownLists implements HandlerInterceptor, WebMvcConfigurer {
         }
         Ids.require("userId", userId);
         AnswerState state = states.of(userId);
-        if (!state.isKnownTo(new ServletWebRequest(request, response))) {
-            byte[] list = recommender.recommend(state, query.orElseThrow(), null, request.getQueryString());
+        if (!state.isListKnownTo(new ServletWebRequest(request, response))) {
+            CachedRecommender.Answer list =
+                    recommender.recommend(state, query.orElseThrow(), null, request.getQueryString());
+            response.setHeader(HttpHeaders.ETAG, list.etag());
             response.setContentType(MediaType.APPLICATION_JSON_VALUE);
-            response.setContentLength(list.length);
-            response.getOutputStream().write(list);
+            response.setContentLength(list.json().length);
+            response.getOutputStream().write(list.json());
         }
         return false;
     }

@@ -10,10 +10,12 @@ import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
 import org.springframework.util.MultiValueMap;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -90,7 +92,8 @@ final class RecommendationController {
                     double level,
             @RequestParam(required = false) @Parameter(description = Parameters.CONTEXT) @Nullable String context,
             @RequestParam @Parameter(hidden = true) MultiValueMap<String, String> all,
-            ServletWebRequest request) {
+            ServletWebRequest request,
+            HttpServletResponse response) {
         Ids.require("userId", userId);
         ListQuery query = new ListQuery(
                 Parameters.limit("limit", limit),
@@ -103,14 +106,16 @@ final class RecommendationController {
                 Parameters.level("level", level),
                 Parameters.context("context", context));
         AnswerState state = states.of(userId);
-        if (state.isKnownTo(request)) {
+        if (state.isListKnownTo(request)) {
             return null;
         }
         String parameters = request.getRequest().getQueryString();
         if (cursor == null) {
             recommender.remember(parameters, query);
         }
-        return recommender.recommend(state, query, cursor, parameters);
+        CachedRecommender.Answer list = recommender.recommend(state, query, cursor, parameters);
+        response.setHeader(HttpHeaders.ETAG, list.etag());
+        return list.json();
     }
 
     @PostMapping("/recommendations")

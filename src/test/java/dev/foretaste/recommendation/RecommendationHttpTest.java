@@ -485,6 +485,28 @@ class RecommendationHttpTest {
     }
 
     @Test
+    void listsWhatIsPopularNowToWhomNothingSpeaksForAnItem() {
+        String user = "guest" + guests++;
+        rate(user, "i01", 1);
+        String path = "/api/v1/users/" + user + "/recommendations?limit=1";
+        Answer first = service.get(path);
+        Answer same = conditional(path, first.header("ETag"));
+        String next = itemIds(get("/users/" + user + "/recommendations")).get(5);
+
+        for (int fan = 0; fan < USERS; fan++) {
+            rate("fan" + fan, next, 5);
+        }
+        Answer changed = conditional(path, first.header("ETag"));
+
+        assertThat(first.json().get("basis").asString()).isEqualTo("POPULARITY");
+        assertThat(same.status()).isEqualTo(304);
+        assertThat(same.header("ETag")).isEqualTo(first.header("ETag"));
+        assertThat(changed.status()).isEqualTo(200);
+        assertThat(itemIds(changed.json())).containsExactly(next);
+        assertThat(itemIds(get("/users/" + user + "/recommendations?limit=1"))).containsExactly(next);
+    }
+
+    @Test
     void explainsThePreferencePartToo() {
         String guest = guest();
 
