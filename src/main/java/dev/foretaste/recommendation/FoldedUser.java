@@ -23,15 +23,18 @@ record FoldedUser(
 
     /**
      * Whether a list ranked so can be his own. By predicted rating, one rating is enough; by preference, one must speak
-     * for its item.
+     * for its item. Preferences that are the same for everybody become his own with his predicted ratings.
      */
     boolean isPersonal(RankBy rankBy) {
-        return isPersonal() && (rankBy == RankBy.RATING || prefersAnything());
+        return isPersonal() && (rankBy == RankBy.RATING || prefersAnything(rankBy));
     }
 
-    private boolean prefersAnything() {
+    private boolean prefersAnything(RankBy rankBy) {
         if (preference.isEmpty() || !(preference.get() instanceof LinearScorer linear)) {
             return true;
+        }
+        if (linear.userFactors().length == 0) {
+            return rankBy == RankBy.BLEND;
         }
         for (float factor : linear.userFactors()) {
             if (factor != 0) {

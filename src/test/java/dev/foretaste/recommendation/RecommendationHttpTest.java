@@ -236,6 +236,25 @@ class RecommendationHttpTest {
     }
 
     @Test
+    void blendsPopularityWithPredictedRatings() {
+        String before = get("/users/u1/predictions/i51").get("modelVersion").asString();
+        train("{\"algorithm\":\"als\",\"preferenceAlgorithm\":\"popularity\"}");
+        String guest = guest();
+
+        JsonNode list = get("/users/" + guest + "/recommendations?limit=500");
+        JsonNode first = list.at("/items/0");
+        JsonNode prediction = get(
+                "/users/%s/predictions/%s".formatted(guest, first.get("itemId").asString()));
+        List<JsonNode> batch = batch("?limit=500", "\"" + guest + "\"");
+        service.post("/api/v1/models/%s/activate".formatted(before), "");
+
+        assertThat(list.get("basis").asString()).isEqualTo("FOLD_IN");
+        assertThat(first.get("value").doubleValue())
+                .isEqualTo(prediction.get("value").doubleValue());
+        assertThat(itemIds(batch.getFirst())).isEqualTo(itemIds(list));
+    }
+
+    @Test
     void predictsWithAnIntervalThatWidensWithItsLevel() {
         JsonNode narrow = get("/users/u5/predictions/i50?level=0.5").get("interval");
         JsonNode usual = get("/users/u5/predictions/i50").get("interval");
