@@ -400,6 +400,16 @@ class RecommendationHttpTest {
                 .contains("i17");
     }
 
+    @Test
+    void leavesOutAsManyItemsAsAURLCanName() {
+        String exclude =
+                IntStream.range(0, 3000).mapToObj(item -> "&exclude=i" + item).collect(Collectors.joining());
+
+        List<String> items = itemIds(get("/users/u2/recommendations?limit=500" + exclude));
+
+        assertThat(items).contains("i01").doesNotContain("i11");
+    }
+
     private static void put(String item, String body) {
         assertThat(service.put("/api/v1/items/" + item, body).status()).isBetween(200, 201);
     }
