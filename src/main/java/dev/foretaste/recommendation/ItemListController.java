@@ -66,7 +66,7 @@ final class ItemListController {
                     String cursor) {
         Parameters.limit("limit", limit);
         String list = "popular by " + by;
-        ShownItems shown = ShownItems.read(cursor, list);
+        ShownItems shown = ShownItems.read("cursor", cursor, list);
         List<PopularItems.Popular> best =
                 popular.best(by, limit + 1, itemId -> !shown.contains(itemId) && !catalogue.hidden(itemId));
         List<PopularItem> items = best.stream()

@@ -50,16 +50,21 @@ final class Recommender {
     private record Wish(
             Audience audience, ListQuery query, ShownItems shown, String identity, Optional<ServedModel> model) {}
 
-    /** A page of a list. */
+    /** A page of a list whose request came as a body. */
     Recommendations recommend(Audience audience, ListQuery query, @Nullable String cursor) {
-        return recommend(models.current(), audience, query, cursor);
+        return recommend(models.current(), audience, query, "/cursor", cursor);
     }
 
     /** A page of a list by a model taken before. */
     Recommendations recommend(
             Optional<ServedModel> model, Audience audience, ListQuery query, @Nullable String cursor) {
+        return recommend(model, audience, query, "cursor", cursor);
+    }
+
+    private Recommendations recommend(
+            Optional<ServedModel> model, Audience audience, ListQuery query, String pointer, @Nullable String cursor) {
         String identity = query.identity(audience.identity());
-        Wish wish = new Wish(audience, query, ShownItems.read(cursor, identity), identity, model);
+        Wish wish = new Wish(audience, query, ShownItems.read(pointer, cursor, identity), identity, model);
         return model.flatMap(each -> personal(wish, each)).orElseGet(() -> popular(wish));
     }
 

@@ -38,11 +38,12 @@ final class ShownItems {
     /**
      * What a cursor says.
      *
+     * @param pointer to the cursor in its request
      * @param cursor null on the first page
      * @param list what identifies the list
      * @throws ProblemException for a cursor that this service did not make, or made for another list
      */
-    static ShownItems read(@Nullable String cursor, String list) {
+    static ShownItems read(String pointer, @Nullable String cursor, String list) {
         if (cursor == null) {
             return NONE;
         }
@@ -59,14 +60,14 @@ final class ShownItems {
                 return new ShownItems(hashes);
             }
         } catch (IllegalArgumentException | BufferUnderflowException e) {
-            throw unreadable();
+            throw unreadable(pointer);
         }
-        throw unreadable();
+        throw unreadable(pointer);
     }
 
-    private static ProblemException unreadable() {
+    private static ProblemException unreadable(String pointer) {
         return ProblemException.invalid(
-                "cursor", "is not the nextCursor of a page of this list; expected that, with the same parameters");
+                pointer, "is not the nextCursor of a page of this list; expected that, with the same parameters");
     }
 
     boolean isEmpty() {

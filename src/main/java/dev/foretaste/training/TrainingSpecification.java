@@ -5,6 +5,7 @@ import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.HyperparameterException;
 import dev.foretaste.factorization.Hyperparameters;
 import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.problem.JsonErrors;
 import dev.foretaste.problem.ProblemException;
 import java.util.Map;
 import java.util.Optional;
@@ -89,13 +90,13 @@ record TrainingSpecification(Part first, Optional<Part> preference) {
         Map<String, ? extends Number> settings = given == null ? Map.of() : given;
         settings.forEach((name, value) -> {
             if (value == null) {
-                throw ProblemException.invalid(pointer + "/" + name, "null; expected a number");
+                throw ProblemException.invalid(pointer + "/" + JsonErrors.escape(name), "null; expected a number");
             }
         });
         try {
             return new Part(algorithm, Hyperparameters.of(algorithm.hyperparameters(ratings), settings));
         } catch (HyperparameterException e) {
-            throw ProblemException.invalid(pointer + "/" + e.name(), String.valueOf(e.getMessage()));
+            throw ProblemException.invalid(pointer + "/" + JsonErrors.escape(e.name()), String.valueOf(e.getMessage()));
         }
     }
 

@@ -213,6 +213,9 @@ class RecommendationHttpTest {
         assertThat(service.get("/api/v1/users/u3/recommendations?exclude=i09&cursor=" + cursor)
                         .status())
                 .isEqualTo(400);
+        Answer inBody =
+                service.post("/api/v1/recommendations", "{\"userId\":\"u4\",\"cursor\":\"%s\"}".formatted(cursor));
+        assertThat(inBody.json().at("/errors/0/pointer").asString()).isEqualTo("/cursor");
     }
 
     @Test

@@ -24,11 +24,12 @@ class ShownItemsTest {
             List<String> items = IntStream.range(0, 1 + random.nextInt(300))
                     .mapToObj(n -> "item " + random.nextLong())
                     .toList();
-            cursor = Objects.requireNonNull(ShownItems.read(cursor, "list").cursorAfter(items, "list"));
+            cursor = Objects.requireNonNull(
+                    ShownItems.read("cursor", cursor, "list").cursorAfter(items, "list"));
             shown.addAll(items);
         }
 
-        ShownItems read = ShownItems.read(cursor, "list");
+        ShownItems read = ShownItems.read("cursor", cursor, "list");
 
         assertThat(shown).allMatch(read::contains);
         assertThat(IntStream.range(0, 1000).mapToObj(n -> "other " + n)).noneMatch(read::contains);
@@ -38,7 +39,7 @@ class ShownItemsTest {
     void refusesTheCursorOfAnotherList() {
         String cursor = ShownItems.none().cursorAfter(List.of("i1"), "list of u1");
 
-        assertThatThrownBy(() -> ShownItems.read(cursor, "list of u2"))
+        assertThatThrownBy(() -> ShownItems.read("cursor", cursor, "list of u2"))
                 .isInstanceOf(ProblemException.class)
                 .hasMessageContaining("cursor");
     }
@@ -46,7 +47,7 @@ class ShownItemsTest {
     @ParameterizedTest
     @ValueSource(strings = {"", "x", "not a cursor", "AAAA", "AQAAAAA", "🍵", "AQAAAAAAAAAAAA", "====", "%00"})
     void refusesWhatIsNoCursor(String cursor) {
-        assertThatThrownBy(() -> ShownItems.read(cursor, "list")).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> ShownItems.read("cursor", cursor, "list")).isInstanceOf(ProblemException.class);
     }
 
     @ParameterizedTest(name = "bit {0}")
@@ -57,7 +58,7 @@ class ShownItemsTest {
         bytes[bit / 8] ^= (byte) (1 << bit % 8);
         String turned = java.util.Base64.getUrlEncoder().encodeToString(bytes);
 
-        assertThatThrownBy(() -> ShownItems.read(turned, "list")).isInstanceOf(ProblemException.class);
+        assertThatThrownBy(() -> ShownItems.read("cursor", turned, "list")).isInstanceOf(ProblemException.class);
     }
 
     @Test

@@ -152,6 +152,7 @@ class SearchesHttpTest {
             {"algorithm": "popularity"}                                                       | /algorithm
             {"algorithm": "als", "ranges": {}}                                                | /ranges
             {"algorithm": "als", "ranges": {"depth": {"minimum": 1, "maximum": 2}}}           | /ranges/depth
+            {"algorithm": "als", "ranges": {"a/b": {"minimum": 1, "maximum": 2}}}             | /ranges/a~1b
             {"algorithm": "als", "ranges": {"rank": {"minimum": 0, "maximum": 2}}}            | /ranges/rank
             {"algorithm": "als", "ranges": {"rank": {"minimum": 9, "maximum": 2}}}            | /ranges/rank
             {"candidates": 0}                                                                 | /candidates
