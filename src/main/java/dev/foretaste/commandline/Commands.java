@@ -4,7 +4,6 @@ import dev.foretaste.factorization.HyperparameterException;
 import dev.foretaste.factorization.TrainingException;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -16,16 +15,14 @@ import picocli.CommandLine.Command;
         synopsisSubcommandLabel = "(evaluate | train | predict)",
         sortOptions = false)
 public final class Commands {
-    private static final Set<String> NAMES = Set.of("evaluate", "train", "predict", "help", "--help");
-
     private Commands() {}
 
-    /** Whether the arguments ask for a command rather than for the service. */
+    /** Whether the arguments ask for a command, be it misspelt, rather than for the service, which has settings alone. */
     public static boolean askedFor(String[] arguments) {
-        return arguments.length > 0 && NAMES.contains(arguments[0]);
+        return arguments.length > 0 && (!arguments[0].startsWith("-") || arguments[0].equals("--help"));
     }
 
-    /** Runs a command and gives its exit status: 0 for success, 1 for failure, 2 for arguments that are wrong. */
+    /** Runs a command and gives its exit status: 0 for success, 1 for failure, 2 for arguments that are none. */
     public static int run(String[] arguments) {
         return run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
     }

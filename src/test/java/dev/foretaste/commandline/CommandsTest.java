@@ -230,6 +230,15 @@ class CommandsTest {
     }
 
     @Test
+    void startsNoServiceForACommandThatIsMisspelt() {
+        String[] arguments = {"evalute", "--ratings", "ratings.csv"};
+
+        assertThat(Commands.askedFor(arguments)).isTrue();
+        assertThat(run((Object[]) arguments)).isEqualTo(2);
+        assertThat(err.toString()).contains("'evalute'", "Did you mean: foretaste evaluate?");
+    }
+
+    @Test
     void drawsABarWithTheTimeLeftOnATerminal() {
         long[] now = {0};
         try (Progress progress = new Progress(new PrintWriter(err, true), true, () -> now[0])) {
