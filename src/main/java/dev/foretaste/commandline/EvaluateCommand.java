@@ -106,9 +106,7 @@ final class EvaluateCommand implements Callable<Integer> {
         RatingMatrix matrix = given == null ? ratings.read() : given.training();
         List<Contender> contenders = contenders(matrix.size());
         RatingScale scale = ratings.scale(matrix);
-        RankingSettings standard = RankingSettings.of(scale);
-        RankingSettings ranking = new RankingSettings(
-                cutoff, relevantFrom == null ? standard.relevantFrom() : relevantFrom, standard.users());
+        RankingSettings ranking = ranking(scale);
         List<ContenderResult> results;
         try (Threads pool = new Threads(threads);
                 Progress progress = Progress.on(commandLine.getErr())) {
@@ -119,6 +117,19 @@ final class EvaluateCommand implements Callable<Integer> {
         }
         print(results, commandLine);
         return results.stream().allMatch(result -> result.failure().isPresent()) ? 1 : 0;
+    }
+
+    private RankingSettings ranking(RatingScale scale) {
+        RankingSettings standard = RankingSettings.of(scale);
+        double relevant = relevantFrom == null ? standard.relevantFrom() : relevantFrom;
+        if (cutoff < 1) {
+            throw new InputException("--cutoff %d; expected at least 1".formatted(cutoff));
+        }
+        if (!scale.contains(relevant)) {
+            throw new InputException("--relevant-from %s; expected a rating from %s to %s"
+                    .formatted(relevant, scale.minimum(), scale.maximum()));
+        }
+        return new RankingSettings(cutoff, relevant, standard.users());
     }
 
     private List<Contender> contenders(int ratings) {

@@ -58,6 +58,10 @@ final class RatingFile {
                 }
             }
         }
+        if (tested.cardinality() == ratings.size()) {
+            throw new InputException(
+                    "%s holds out every rating of %s; expected some to train on".formatted(heldOut, training));
+        }
         return new HoldOut(ratings.withRatings(position -> !tested.get(position)), ratings.withRatings(tested::get));
     }
 

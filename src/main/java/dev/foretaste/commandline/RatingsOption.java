@@ -58,10 +58,11 @@ final class RatingsOption {
         }
         double from = minimum == null ? least : minimum;
         double to = maximum == null ? greatest : maximum;
-        if (least < from || greatest > to) {
-            throw new InputException("ratings from %s to %s on a scale from %s to %s; expected a scale that holds them"
-                    .formatted(least, greatest, from, to));
+        if (!(least >= from && greatest <= to && Double.isFinite(to - from))) {
+            throw new InputException(
+                    "ratings from %s to %s on a scale from %s to %s; expected finite ends of a scale that holds them"
+                            .formatted(least, greatest, from, to));
         }
-        return new RatingScale(from, from == to ? to + 1 : to);
+        return new RatingScale(from, from == to ? Math.max(to + 1, Math.nextUp(to)) : to);
     }
 }

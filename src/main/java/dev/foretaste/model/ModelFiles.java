@@ -41,6 +41,8 @@ public final class ModelFiles {
             throw new IOException("%s is no model: %s".formatted(file, e.getMessage()), e);
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": there is no such file", e);
+        } catch (IOException e) {
+            throw new IOException(file + ": " + e.getMessage(), e);
         }
     }
 

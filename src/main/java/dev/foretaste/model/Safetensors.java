@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
 import tools.jackson.databind.json.JsonMapper;
@@ -102,7 +103,7 @@ final class Safetensors {
         if (length < 2 || length > LARGEST_HEADER) {
             throw new IOException("a header of %d bytes; expected at most %d".formatted(length, LARGEST_HEADER));
         }
-        JsonNode header = JSON.readTree(new String(exactly(from, (int) length, "the header"), StandardCharsets.UTF_8));
+        JsonNode header = header(new String(exactly(from, (int) length, "the header"), StandardCharsets.UTF_8));
         Map<String, String> metadata = new LinkedHashMap<>();
         List<Map.Entry<String, JsonNode>> inOrder = new ArrayList<>();
         for (Map.Entry<String, JsonNode> field : header.properties()) {
@@ -132,6 +133,14 @@ final class Safetensors {
             offset = end;
         }
         return new Content(metadata, tensors);
+    }
+
+    private static JsonNode header(String json) throws IOException {
+        try {
+            return JSON.readTree(json);
+        } catch (JacksonException e) {
+            throw new IOException("the header is not valid JSON", e);
+        }
     }
 
     private static long offset(JsonNode description, int end) {

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class CommandsTest {
     @TempDir
@@ -201,6 +202,11 @@ class CommandsTest {
             --algorithm als --split odd         | --split "odd"; expected one of folds, random
             --split temporal --share 0          | the split temporal holds out 0 of
             --algorithm als --threads 0         | --threads 0; expected at least 1
+            --algorithm als --minimum NaN       | a scale that holds them
+            --algorithm als --maximum Infinity  | a scale that holds them
+            --algorithm als --cutoff 0          | --cutoff 0; expected at least 1
+            --algorithm als --relevant-from 9   | --relevant-from 9.0; expected a rating from 1.0 to 5.0
+            --algorithm als --relevant-from NaN | --relevant-from NaN; expected a rating
             """)
     void saysWhatIsWrongWithAnOption(String options, String reason) throws IOException {
         List<Object> arguments = new ArrayList<>(List.of("evaluate", "--ratings", ratings(",", "")));
@@ -213,12 +219,33 @@ class CommandsTest {
     }
 
     @Test
-    void refusesAModelThatIsNone() throws IOException {
-        Path file = Files.writeString(directory.resolve("model.safetensors"), "not a model at all");
+    void refusesToHoldOutEveryRating() throws IOException {
+        Path ratings = ratings(",", "");
+
+        int status = run("evaluate", "--ratings", ratings, "--test", ratings, "--algorithm", "baseline");
+
+        assertThat(err.toString()).contains("holds out every rating of").doesNotContain("\tat ");
+        assertThat(status).isEqualTo(1);
+    }
+
+    @Test
+    void evaluatesOnGreatRatingsThatAreAllEqual() throws IOException {
+        Path ratings = Files.writeString(directory.resolve("great"), "a,x,1e30\na,y,1e30\nb,x,1e30\nb,y,1e30\n");
+
+        int status = run("evaluate", "--ratings", ratings, "--algorithm", "baseline", "--folds", 2);
+
+        assertThat(err.toString()).doesNotContain("\tat ");
+        assertThat(status).isZero();
+    }
+
+    @ParameterizedTest(name = "[{index}]")
+    @ValueSource(strings = {"not a model at all", "\5\0\0\0\0\0\0\0[[[[["})
+    void refusesAModelThatIsNone(String content) throws IOException {
+        Path file = Files.writeString(directory.resolve("model.safetensors"), content);
 
         int status = run("predict", file, "--user", "u1");
 
-        assertThat(err.toString()).isNotBlank().doesNotContain("\tat ");
+        assertThat(err.toString()).startsWith(file + ": ").doesNotContain("\tat ");
         assertThat(status).isEqualTo(1);
     }
 
