@@ -12,6 +12,7 @@ import dev.foretaste.model.LoadedModel;
 import dev.foretaste.model.ModelFiles;
 import dev.foretaste.model.ModelVersion;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
@@ -63,6 +64,7 @@ final class TrainCommand implements Callable<Integer> {
     public Integer call() throws IOException {
         CommandLine commandLine = Settings.commandLine(spec);
         Algorithm algorithm = Settings.algorithm(name);
+        requirePlaceForModel();
         Threads.warmUp();
         RatingMatrix matrix = ratings.read();
         Hyperparameters complete = Settings.of(algorithm, settings, matrix.size());
@@ -85,6 +87,15 @@ final class TrainCommand implements Callable<Integer> {
                                 matrix.items().size(),
                                 matrix.size()));
         return 0;
+    }
+
+    /** Before hours of training, not after. */
+    private void requirePlaceForModel() {
+        Path directory = file.toAbsolutePath().getParent();
+        if (Files.isDirectory(file) || directory == null || !Files.isWritable(directory)) {
+            throw new InputException(
+                    "\"%s\"; expected a file in a directory that is there and can be written".formatted(file));
+        }
     }
 
     private LoadedModel loaded(Algorithm algorithm, Hyperparameters complete, RatingMatrix matrix, Model model) {

@@ -238,6 +238,28 @@ class CommandsTest {
         assertThat(status).isZero();
     }
 
+    @ParameterizedTest(name = "\"{0}\"")
+    @ValueSource(strings = {"", "missing/model"})
+    void refusesToTrainWhereNoModelCanBeWritten(String place) throws IOException {
+        Path model = directory.resolve(place);
+
+        int status = run("train", "--ratings", ratings(",", ""), "--algorithm", "baseline", model);
+
+        assertThat(err.toString()).contains(model + "\"; expected a file").doesNotContain("iteration");
+        assertThat(directory).isDirectory();
+        assertThat(status).isEqualTo(1);
+    }
+
+    @Test
+    void leavesADirectoryOfTheModelsNameAsItIs() throws IOException {
+        Path model = Files.createDirectory(directory.resolve("model"));
+
+        int status = run("train", "--ratings", ratings(",", ""), "--algorithm", "baseline", model);
+
+        assertThat(model).isDirectory();
+        assertThat(status).isEqualTo(1);
+    }
+
     @ParameterizedTest(name = "[{index}]")
     @ValueSource(strings = {"not a model at all", "\5\0\0\0\0\0\0\0[[[[["})
     void refusesAModelThatIsNone(String content) throws IOException {
