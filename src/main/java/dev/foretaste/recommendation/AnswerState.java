@@ -10,21 +10,21 @@ import org.springframework.web.context.request.ServletWebRequest;
  * What a user's answers depend on, as it was when the request came.
  *
  * @param etag in quotes
- * @param etagOfPopular of a list that is nothing of his own, and changes with every rating of anybody
+ * @param etagOfAll of a list that every rating of anybody may change: one that is nothing of his own, or is made diverse
+ *     by who rated what
  */
-record AnswerState(
-        String userId, Optional<ServedModel> model, Optional<LiveUser> user, String etag, String etagOfPopular) {
+record AnswerState(String userId, Optional<ServedModel> model, Optional<LiveUser> user, String etag, String etagOfAll) {
     /** Whether the sender has the answer already; the response then says so. */
     boolean isKnownTo(ServletWebRequest request) {
         return isKnownTo(request, etag);
     }
 
     /**
-     * The same for a list. Which of the two it is only making it tells, but the same user has the same one by the same
-     * model: no sender has the ETag of the other.
+     * The same for a list. Which ETag it has only making it tells, but that depends on the model and the user's ratings
+     * alone: no sender has the other one.
      */
     boolean isListKnownTo(ServletWebRequest request) {
-        return isKnownTo(request, etag) || isKnownTo(request, etagOfPopular);
+        return isKnownTo(request, etag) || isKnownTo(request, etagOfAll);
     }
 
     private static boolean isKnownTo(ServletWebRequest request, String etag) {

@@ -41,10 +41,10 @@ final class AnswerStates {
                 Long.toString(user.map(LiveUser::revision).orElse(0L)),
                 Long.toString(catalogueRevision),
                 Long.toString(vanishings));
-        String etagOfPopular = '"' + common + "-r" + liveRevision + '"';
+        String etagOfAll = '"' + common + "-r" + liveRevision + '"';
         String etag = mapping.map(each -> '"' + common + '-' + each.unknownRevision() + '"')
-                .orElse(etagOfPopular);
-        return new AnswerState(userId, model, user, etag, etagOfPopular);
+                .orElse(etagOfAll);
+        return new AnswerState(userId, model, user, etag, etagOfAll);
     }
 
     private static String tag(ModelVersion info) {

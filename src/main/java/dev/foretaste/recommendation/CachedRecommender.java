@@ -69,13 +69,15 @@ final class CachedRecommender {
     Answer recommend(AnswerState state, ListQuery query, @Nullable String cursor, @Nullable String parameters) {
         Key key = new Key(state.userId(), parameters);
         Answer known = answers.getIfPresent(key);
-        if (known != null && (known.etag.equals(state.etag()) || known.etag.equals(state.etagOfPopular()))) {
+        if (known != null && (known.etag.equals(state.etag()) || known.etag.equals(state.etagOfAll()))) {
             return known;
         }
         Audience audience = Audience.of(state.userId(), OwnRatings.of(state.user()));
         Recommendations list = recommender.recommend(state.model(), audience, query, cursor);
-        Answer answer = new Answer(
-                list.basis() == Basis.POPULARITY ? state.etagOfPopular() : state.etag(), json.writeValueAsBytes(list));
+        boolean ofAll = list.basis() == Basis.POPULARITY
+                || (query.diversity() > 0
+                        && state.model().flatMap(ServedModel::itemCosine).isEmpty());
+        Answer answer = new Answer(ofAll ? state.etagOfAll() : state.etag(), json.writeValueAsBytes(list));
         answers.put(key, answer);
         return answer;
     }

@@ -9,8 +9,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +69,23 @@ class DiversityHttpTest {
         assertThat(diverse.getFirst()).isEqualTo(plain.getFirst());
         assertThat(likeness(diverse)).isLessThan(likeness(plain));
         assertThat(paged()).startsWith(diverse.toArray(String[]::new)).doesNotHaveDuplicates();
+    }
+
+    /** The model has no factors, and what the others have rated together says how alike items are. */
+    @Test
+    void listsItemsThatHaveBecomeAlikeAnew() {
+        service.train("{\"algorithm\":\"item-knn\"}");
+        List<String> before = list("&diversity=0.8");
+        String ratings = IntStream.range(0, 400)
+                .boxed()
+                .flatMap(user -> before.stream()
+                        .limit(5)
+                        .map(item -> "{\"userId\":\"both%d\",\"itemId\":\"%s\",\"value\":3}".formatted(user, item)))
+                .collect(Collectors.joining(","));
+
+        service.post("/api/v1/ratings/batch", "{\"ratings\":[%s]}".formatted(ratings));
+
+        assertThat(list("&diversity=0.8")).isNotEqualTo(before).isEqualTo(list("&diversity=0.80"));
     }
 
     private JsonNode get(String parameters) {
