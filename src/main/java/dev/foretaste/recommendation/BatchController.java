@@ -4,6 +4,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretaste.problem.Ids;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.enums.ParameterIn;
+import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -72,6 +74,16 @@ final class BatchController {
             description = "A user id a line in, as a JSON string or as {\"userId\": …}; a list a line out, in the same"
                     + " order, without intervals, all by one model. Answers are streamed while the request is read: read"
                     + " them while you send. A line that is no user id is answered by a line {line, detail}.")
+    @Parameter(
+            name = "category",
+            in = ParameterIn.QUERY,
+            description = "Only items of this category; repeat it for items of any of several",
+            array = @ArraySchema(schema = @Schema(type = "string")))
+    @Parameter(
+            name = "exclude",
+            in = ParameterIn.QUERY,
+            description = "An item to be left out; repeat it for several",
+            array = @ArraySchema(schema = @Schema(type = "string")))
     @RequestBody(
             content =
                     @Content(
@@ -82,6 +94,7 @@ final class BatchController {
             responseCode = "200",
             description = "A list a line",
             content = @Content(mediaType = NDJSON, schema = @Schema(implementation = Recommendations.class)))
+    @ApiResponse(responseCode = "422", description = "The model has no part that ranks as rankBy says")
     void recommend(
             @RequestParam(defaultValue = "10") @Parameter(description = "1 to 500") int limit,
             @RequestParam(required = false) @Nullable RankBy rankBy,

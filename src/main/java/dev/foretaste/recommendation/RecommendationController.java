@@ -68,6 +68,7 @@ final class RecommendationController {
             responseCode = "304",
             description = "Nothing has changed since the ETag in If-None-Match",
             content = @Content)
+    @ApiResponse(responseCode = "422", description = "The model has no part that ranks as rankBy says")
     byte @Nullable [] recommend(
             @PathVariable @Parameter(example = "u1") String userId,
             @RequestParam(defaultValue = "10") @Parameter(description = "1 to 500") int limit,
@@ -123,6 +124,8 @@ final class RecommendationController {
             summary = "Recommend items to a visitor, a what-if or a group",
             description = "The ratings come in the body and nothing is stored. With a userId they count beside that"
                     + " user's; with userIds the list is for all of them, combined as the strategy says.")
+    @ApiResponse(responseCode = "200", description = "A page of the list", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "422", description = "The model has no part that ranks as rankBy says")
     Recommendations recommendTo(
             @RequestBody
                     @io.swagger.v3.oas.annotations.parameters.RequestBody(

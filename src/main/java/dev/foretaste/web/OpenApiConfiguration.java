@@ -102,6 +102,14 @@ class OpenApiConfiguration {
         if (input) {
             add(responses, "400", "The request is not valid; errors names each place and what would be right");
         }
+        if (operation.getParameters() != null
+                && operation.getParameters().stream()
+                        .anyMatch(parameter -> "Idempotency-Key".equals(parameter.getName()))) {
+            add(responses, "422", "The Idempotency-Key came with another request before");
+        }
+        if (path.endsWith("/cancel")) {
+            add(responses, "409", "It has ended already");
+        }
         if (path.contains("{")) {
             add(responses, "404", "There is nothing with this id");
         }

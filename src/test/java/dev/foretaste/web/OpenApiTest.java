@@ -15,6 +15,8 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
 
 /** What the OpenAPI document promises about itself, read from the running service. */
@@ -104,6 +106,38 @@ class OpenApiTest {
                                     .asString())
                             .isEqualTo("#/components/schemas/Problem"));
         });
+    }
+
+    @ParameterizedTest(name = "{0}: {1}")
+    @CsvSource({
+        "get /api/v1/users/{userId}/recommendations, 422",
+        "post /api/v1/recommendations, 422",
+        "post /api/v1/recommendations/batch, 422",
+        "post /api/v1/evaluations, 422",
+        "post /api/v1/ratings, 422",
+        "post /api/v1/evaluations/{id}/cancel, 409",
+        "post /api/v1/hyperparameter-searches/{id}/cancel, 409",
+        "post /api/v1/training-jobs/{id}/cancel, 409"
+    })
+    void namesWhatItRefusesThoughItIsValid(String name, String status) {
+        assertThat(operation(name).path("responses").has(status)).isTrue();
+    }
+
+    @Test
+    void namesTheFiltersOfABatch() {
+        assertThat(operation("post /api/v1/recommendations/batch")
+                        .path("parameters")
+                        .valueStream()
+                        .map(parameter -> parameter.path("name").asString("")))
+                .contains("category", "exclude");
+    }
+
+    private JsonNode operation(String name) {
+        return operations.stream()
+                .filter(described -> described.name().equals(name))
+                .findFirst()
+                .orElseThrow()
+                .operation();
     }
 
     @Test
