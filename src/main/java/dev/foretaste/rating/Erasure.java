@@ -5,6 +5,7 @@ import dev.foretaste.idempotency.KeptAnswers;
 import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -112,26 +113,28 @@ public final class Erasure {
     }
 
     private List<Long> finish(Function<ErasureParticipant, List<Long>> erasure) {
+        List<Long> rewritten = new ArrayList<>();
         try {
-            List<Long> rewritten = participants.stream()
+            participants.stream()
                     .flatMap(participant -> erasure.apply(participant).stream())
                     .sorted()
                     .distinct()
-                    .toList();
+                    .forEachOrdered(rewritten::add);
             if (!table.dropOldPages()) {
-                throw unfinished("a long export still reads the old pages");
+                throw unfinished("a long export still reads the old pages", rewritten);
             }
             return rewritten;
         } catch (DataAccessException e) {
             LOG.error("an erasure was not finished", e);
-            throw unfinished("the store failed");
+            throw unfinished("the store failed", rewritten);
         }
     }
 
-    private static ProblemException unfinished(String why) {
+    /** @param rewritten the models that knew the user or item, which no other request will be told */
+    private static ProblemException unfinished(String why, List<Long> rewritten) {
         return ProblemException.unavailable(
-                "The ratings are gone from every answer, but traces are left in the store: %s. Send the request again."
-                        .formatted(why),
+                "The ratings are gone from every answer, but traces are left in the store: %s.%s Send the request again."
+                        .formatted(why, rewritten.isEmpty() ? "" : " Model versions rewritten: " + rewritten + "."),
                 RETRY_AFTER);
     }
 }

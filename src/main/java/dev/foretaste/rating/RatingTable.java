@@ -1,7 +1,9 @@
 package dev.foretaste.rating;
 
+import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,6 +20,7 @@ import org.springframework.jdbc.core.RowMapper;
 import org.springframework.stereotype.Component;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import org.sqlite.SQLiteConnection;
 
 /** The SQL of ratings. What changes rows runs within the transaction of the thread that commits. */
 @Component
@@ -35,6 +38,11 @@ final class RatingTable {
             row.getString("context"));
     /** Stands between aggregated fields; no id and no context has a control character. */
     private static final char SEPARATOR = '\u001f';
+
+    private static final int CHECKPOINTS = 10;
+    private static final Duration BETWEEN_CHECKPOINTS = Duration.ofSeconds(1);
+    /** In milliseconds, for each checkpoint. */
+    private static final int WAIT_FOR_READERS = 100;
 
     private static final int USERS_AT_ONCE = 256;
     private static final int ROWS_AT_ONCE = 10_000;
@@ -85,16 +93,41 @@ final class RatingTable {
         jdbc.update("DELETE FROM rating WHERE user_id = ?", userId);
     }
 
-    /** Makes SQLite forget the pages it has overwritten; answers whether it could, with nobody reading them. */
+    /**
+     * Makes SQLite forget the pages it has overwritten; answers whether it could, with nobody reading them. Others write
+     * between the attempts: while SQLite waits for readers nobody does.
+     */
     boolean dropOldPages() {
         if (!sqlite) {
             return true;
         }
-        // Executed and not queried: what is executed waits for its turn among those who write.
-        return Boolean.TRUE.equals(jdbc.execute("PRAGMA wal_checkpoint(TRUNCATE)", (PreparedStatement checkpoint) -> {
-            checkpoint.execute();
-            try (ResultSet row = checkpoint.getResultSet()) {
-                return row.next() && row.getInt(1) == 0;
+        for (int attempt = 1; !checkpoint(); attempt++) {
+            if (attempt == CHECKPOINTS) {
+                return false;
+            }
+            try {
+                Thread.sleep(BETWEEN_CHECKPOINTS);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private boolean checkpoint() {
+        return Boolean.TRUE.equals(jdbc.execute((Connection connection) -> {
+            SQLiteConnection own = connection.unwrap(SQLiteConnection.class);
+            int patience = own.getBusyTimeout();
+            own.setBusyTimeout(WAIT_FOR_READERS);
+            // Executed and not queried: what is executed waits for its turn among those who write.
+            try (PreparedStatement checkpoint = connection.prepareStatement("PRAGMA wal_checkpoint(TRUNCATE)")) {
+                checkpoint.execute();
+                try (ResultSet row = checkpoint.getResultSet()) {
+                    return row.next() && row.getInt(1) == 0;
+                }
+            } finally {
+                own.setBusyTimeout(patience);
             }
         }));
     }

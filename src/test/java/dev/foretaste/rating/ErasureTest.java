@@ -7,6 +7,8 @@ import dev.foretaste.RunningService.Answer;
 import dev.foretaste.TestStore;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -194,6 +197,44 @@ class ErasureTest {
 
             assertThat(wasTraining).isTrue();
             assertThat(modelChunks()).contains("u199").doesNotContain("came-back");
+        }
+    }
+
+    @Test
+    void letsOthersWriteWhileAnExportNobodyReadsKeepsTheOldPages() throws Exception {
+        try (RunningService service = store.start(directory);
+                Socket reader = new Socket()) {
+            StringBuilder file = new StringBuilder();
+            for (int n = 0; n < 400_000; n++) {
+                file.append("u%d,i%d,%d%n".formatted(n % 4_000, n / 4_000, 1 + n % 5));
+            }
+            service.send(HttpRequest.newBuilder(service.uri("/api/v1/ratings/import"))
+                    .header("Content-Type", "text/csv")
+                    .POST(BodyPublishers.ofString(file.toString())));
+            service.train("{\"algorithm\": \"baseline\"}");
+            reader.setReceiveBufferSize(4_096);
+            reader.connect(new InetSocketAddress("localhost", service.uri("/").getPort()));
+            reader.getOutputStream()
+                    .write("GET /api/v1/ratings/export HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+            assertThat(reader.getInputStream().read()).isEqualTo('H');
+
+            CompletableFuture<Answer> erasure = CompletableFuture.supplyAsync(() -> service.delete("/api/v1/users/u1"));
+            int written = 0;
+            do {
+                assertThat(service.put("/api/v1/users/w%d/ratings/i1".formatted(written++), "{\"value\":5}")
+                                .status())
+                        .isEqualTo(201);
+            } while (!erasure.isDone());
+
+            if (store == TestStore.SQLITE) {
+                assertThat(erasure.get().status()).isEqualTo(503);
+                // Where writers wait for the readers with it, the first of them waits to its end.
+                assertThat(written).isGreaterThan(300);
+                assertThat(erasure.get().text()).contains("a long export", "Model versions rewritten: [1]");
+                reader.close();
+            }
+            assertThat(service.delete("/api/v1/users/u1").status()).isEqualTo(200);
         }
     }
 
