@@ -1,6 +1,7 @@
 package dev.foretaste.model;
 
 import io.swagger.v3.oas.annotations.Operation;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.List;
 import org.springframework.http.HttpStatus;
@@ -42,6 +43,8 @@ class ModelController {
             summary = "Activate a model version",
             description = "Lets this version serve from the next request on. Activating an older one is how to roll"
                     + " back.")
+    @ApiResponse(responseCode = "200", description = "The version serves", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "422", description = "The stored model cannot be read")
     ModelVersion activate(@PathVariable long version) {
         return models.activate(version);
     }
@@ -49,6 +52,8 @@ class ModelController {
     @DeleteMapping("/{version}")
     @ResponseStatus(HttpStatus.NO_CONTENT)
     @Operation(summary = "Delete a model version", description = "The active version cannot be deleted.")
+    @ApiResponse(responseCode = "204", description = "The version is gone")
+    @ApiResponse(responseCode = "409", description = "The version is active")
     void delete(@PathVariable long version) {
         models.delete(version);
     }

@@ -115,15 +115,10 @@ class OpenApiConfiguration {
         }
         add(responses, "406", "The Accept header excludes what this operation answers");
         if (operation.getRequestBody() != null) {
-            if (operation.getRequestBody().getContent().containsKey(JSON)) {
+            if (operation.getRequestBody().getContent().containsKey(JSON) || path.endsWith("/import")) {
                 add(responses, "413", "The body is too large");
             }
             add(responses, "415", "The body's media type is not one this operation reads");
-        }
-        if (operation.getParameters() != null
-                && operation.getParameters().stream()
-                        .anyMatch(parameter -> parameter.getName().equals("Idempotency-Key"))) {
-            add(responses, "422", "The Idempotency-Key came with another request");
         }
         add(responses, "503", "The service cannot do this right now; Retry-After says when to try again");
         responses.forEach((status, response) -> {

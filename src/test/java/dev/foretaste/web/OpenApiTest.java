@@ -117,7 +117,10 @@ class OpenApiTest {
         "post /api/v1/ratings, 422",
         "post /api/v1/evaluations/{id}/cancel, 409",
         "post /api/v1/hyperparameter-searches/{id}/cancel, 409",
-        "post /api/v1/training-jobs/{id}/cancel, 409"
+        "post /api/v1/training-jobs/{id}/cancel, 409",
+        "post /api/v1/ratings/import, 413",
+        "post /api/v1/models/{version}/activate, 422",
+        "delete /api/v1/models/{version}, 409"
     })
     void namesWhatItRefusesThoughItIsValid(String name, String status) {
         assertThat(operation(name).path("responses").has(status)).isTrue();
