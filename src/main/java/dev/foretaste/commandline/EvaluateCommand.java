@@ -40,6 +40,9 @@ final class EvaluateCommand implements Callable<Integer> {
     @Mixin
     private RatingsOption ratings = new RatingsOption();
 
+    @Mixin
+    private ScaleOption scaleOption = new ScaleOption();
+
     @Option(
             names = "--algorithm",
             split = ",",
@@ -105,7 +108,7 @@ final class EvaluateCommand implements Callable<Integer> {
         HoldOut given = test == null ? null : ratings.readWithHeldOut(test);
         RatingMatrix matrix = given == null ? ratings.read() : given.training();
         List<Contender> contenders = contenders(matrix.size());
-        RatingScale scale = ratings.scale(matrix);
+        RatingScale scale = scaleOption.of(matrix);
         RankingSettings ranking = ranking(scale);
         List<ContenderResult> results;
         try (Threads pool = new Threads(threads);

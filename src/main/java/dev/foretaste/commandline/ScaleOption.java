@@ -1,0 +1,41 @@
+package dev.foretaste.commandline;
+
+import dev.foretaste.matrix.CompressedRatings;
+import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingScale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The scale that ratings are on. */
+final class ScaleOption {
+    @Option(
+            names = "--minimum",
+            paramLabel = "VALUE",
+            description = "The lower end of the rating scale; the least rating where it is not given.")
+    private @Nullable Double minimum;
+
+    @Option(
+            names = "--maximum",
+            paramLabel = "VALUE",
+            description = "The upper end of the rating scale; the greatest rating where it is not given.")
+    private @Nullable Double maximum;
+
+    /** The scale that was given, or the range of the ratings, widened by 1 where all are equal. */
+    RatingScale of(RatingMatrix ratings) {
+        double least = Double.POSITIVE_INFINITY;
+        double greatest = Double.NEGATIVE_INFINITY;
+        CompressedRatings rows = ratings.byUser();
+        for (int position = 0; position < rows.size(); position++) {
+            least = Math.min(least, rows.value(position));
+            greatest = Math.max(greatest, rows.value(position));
+        }
+        double from = minimum == null ? least : minimum;
+        double to = maximum == null ? greatest : maximum;
+        if (!(least >= from && greatest <= to && Double.isFinite(to - from))) {
+            throw new InputException(
+                    "ratings from %s to %s on a scale from %s to %s; expected finite ends of a scale that holds them"
+                            .formatted(least, greatest, from, to));
+        }
+        return new RatingScale(from, from == to ? Math.max(to + 1, Math.nextUp(to)) : to);
+    }
+}
