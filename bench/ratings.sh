@@ -2,15 +2,17 @@
 # ratings.sh DIR: how fast ratings become durable, each figure as a ratio of two measurements of this run.
 #
 #   1. POST /ratings/import of 1,000,209 ratings against `sqlite3 .import` of the same ratings into an equal table
-#   2. single ratings posted by 64 clients at a time against one client
+#   2. single ratings posted by 64 clients at a time against one client, on this disk and with FLUSH (1000) microseconds
+#      more for each flush, as many disks take
 #   3. the time from start to ready with all those ratings in the store
 #
-# DIR holds train.txt and test.txt of the synthetic 1 M ratings ("user item rating" a line). Needs sqlite3, wrk, curl and a
+# DIR holds train.txt and test.txt of the synthetic 1 M ratings ("user item rating" a line). Needs sqlite3, wrk, curl, gcc and a
 # built jar (./mvnw package), or SERVICE: the command that starts the service. ROUNDS (3) imports are timed in turn;
 # WARM_UP (12) seconds go before single ratings are counted.
 set -euo pipefail
 DATA=$1
 ROUNDS=${ROUNDS:-3}
+FLUSH=${FLUSH:-1000}
 SERVICE=${SERVICE:-${JAVA_HOME:+$JAVA_HOME/bin/}java -jar $(ls "$(dirname "$0")"/../target/foretaste-*.jar | head -1)}
 WORK=$(mktemp -d)
 PORT=18471
@@ -75,12 +77,26 @@ rate() { # rate CLIENTS SECONDS: sets RATE, in ratings a second
     RATE=$(RUN=$run wrk -t1 -c"$1" -d"${2}s" -s "$WORK/post.lua" "http://localhost:$PORT" |
         awk '/Requests\/sec/ { print $2 } /Non-2xx/ { print "ERRORS", $0 > "/dev/stderr" }')
 }
-rate 64 "${WARM_UP:-12}" # until the request path is compiled
-ONE=""; MANY=""
-for round in $(seq "$ROUNDS"); do
-    rate 1 3; ONE="$ONE $RATE"
-    rate 64 3; MANY="$MANY $RATE"
-done
-echo "single ratings a second: one client$ONE, 64 clients$MANY"
-echo "ratio of medians: $(echo "scale=2; $(echo "$MANY" | median) / $(echo "$ONE" | median)" | bc)"
+singles() { # singles WHERE
+    local one="" many=""
+    rate 64 "${WARM_UP:-12}" # until the request path is compiled
+    for round in $(seq "$ROUNDS"); do
+        rate 1 3; one="$one $RATE"
+        rate 64 3; many="$many $RATE"
+    done
+    echo "single ratings a second, $1: one client$one, 64 clients$many"
+    echo "ratio of medians: $(echo "scale=2; $(echo "$many" | median) / $(echo "$one" | median)" | bc)"
+}
+singles "this disk"
+stop
+cat > "$WORK/flush.c" <<C
+#include <sys/syscall.h>
+#include <unistd.h>
+static int after(long flush, int file) { usleep($FLUSH); return syscall(flush, file); }
+int fsync(int file) { return after(SYS_fsync, file); }
+int fdatasync(int file) { return after(SYS_fdatasync, file); }
+C
+gcc -O2 -shared -fPIC -o "$WORK/flush.so" "$WORK/flush.c"
+SERVICE="env LD_PRELOAD=$WORK/flush.so $SERVICE" start "$WORK/data"
+singles "flushes $FLUSH us longer"
 stop
