@@ -136,6 +136,9 @@ final class ListRequests {
         for (int at = 0; at < userIds.size(); at++) {
             String userId = userIds.get(at);
             Parameters.checkId("/userIds/" + at, userId, errors);
+            if (members.contains(userId)) {
+                errors.add(InputError.at("/userIds/" + at, "is named twice; expected each member once"));
+            }
             if (userId != null) {
                 members.add(userId);
             }

@@ -588,6 +588,7 @@ class RecommendationHttpTest {
                 "{\"userId\":\"u1\",\"userIds\":[\"u2\"]}",
                 "{\"userIds\":[]}",
                 "{\"userIds\":[null]}",
+                "{\"userIds\":[\"u1\",\"u2\",\"u1\"]}",
                 "{\"userIds\":[\"u1\"],\"strategy\":\"MAJORITY\"}",
                 "{\"userId\":\"u1\",\"limit\":0}",
                 "{\"userId\":\"u1\",\"exclude\":[null]}",
