@@ -4,8 +4,6 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretaste.problem.Ids;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -74,16 +72,7 @@ final class BatchController {
             description = "A user id a line in, as a JSON string or as {\"userId\": …}; a list a line out, in the same"
                     + " order, without intervals, all by one model. Answers are streamed while the request is read: read"
                     + " them while you send. A line that is no user id is answered by a line {line, detail}.")
-    @Parameter(
-            name = "category",
-            in = ParameterIn.QUERY,
-            description = "Only items of this category; repeat it for items of any of several",
-            array = @ArraySchema(schema = @Schema(type = "string")))
-    @Parameter(
-            name = "exclude",
-            in = ParameterIn.QUERY,
-            description = "An item to be left out; repeat it for several",
-            array = @ArraySchema(schema = @Schema(type = "string")))
+    @ItemFilters
     @RequestBody(
             content =
                     @Content(

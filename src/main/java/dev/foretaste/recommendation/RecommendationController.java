@@ -3,8 +3,6 @@ package dev.foretaste.recommendation;
 import dev.foretaste.problem.Ids;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
-import io.swagger.v3.oas.annotations.enums.ParameterIn;
-import io.swagger.v3.oas.annotations.media.ArraySchema;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.media.Schema;
@@ -50,16 +48,7 @@ final class RecommendationController {
             description = "The best items the user has not rated. A user without ratings gets the popular items. Pages"
                     + " never repeat or skip an item, also when ratings or the model change between them. The ETag"
                     + " changes with the user's ratings, the model and the catalogue.")
-    @Parameter(
-            name = "category",
-            in = ParameterIn.QUERY,
-            description = "Only items of this category; repeat it for items of any of several",
-            array = @ArraySchema(schema = @Schema(type = "string")))
-    @Parameter(
-            name = "exclude",
-            in = ParameterIn.QUERY,
-            description = "An item to be left out; repeat it for several",
-            array = @ArraySchema(schema = @Schema(type = "string")))
+    @ItemFilters
     @ApiResponse(
             responseCode = "200",
             description = "A page of the list",
