@@ -2,6 +2,7 @@ package dev.foretaste.recommendation;
 
 import dev.foretaste.rating.LiveUser;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.Arrays;
 import java.util.Optional;
 import org.springframework.http.HttpHeaders;
 import org.springframework.web.context.request.ServletWebRequest;
@@ -24,7 +25,9 @@ record AnswerState(String userId, Optional<ServedModel> model, Optional<LiveUser
      * alone: no sender has the other one.
      */
     boolean isListKnownTo(ServletWebRequest request) {
-        return isKnownTo(request, etag) || isKnownTo(request, etagOfAll);
+        String[] conditions = request.getHeaderValues(HttpHeaders.IF_NONE_MATCH);
+        boolean ofAll = conditions != null && Arrays.stream(conditions).anyMatch(each -> each.contains(etagOfAll));
+        return isKnownTo(request, ofAll ? etagOfAll : etag);
     }
 
     private static boolean isKnownTo(ServletWebRequest request, String etag) {
@@ -35,10 +38,6 @@ record AnswerState(String userId, Optional<ServedModel> model, Optional<LiveUser
             response.setStatus(HttpServletResponse.SC_NOT_MODIFIED);
             response.setHeader(HttpHeaders.ETAG, etag);
             return true;
-        }
-        if (response != null) {
-            // Spring keeps the ETag that is there.
-            response.setHeader(HttpHeaders.ETAG, null);
         }
         return request.checkNotModified(etag);
     }
