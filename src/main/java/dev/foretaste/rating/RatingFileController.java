@@ -16,6 +16,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpHeaders;
 import org.springframework.http.MediaType;
@@ -100,12 +101,11 @@ final class RatingFileController {
     void export(HttpServletRequest request, HttpServletResponse response) throws IOException {
         List<MediaType> accepted = MediaType.parseMediaTypes(request.getHeader(HttpHeaders.ACCEPT));
         MimeTypeUtils.sortBySpecificity(accepted);
-        MediaType csv = MediaType.parseMediaType(CSV);
-        MediaType json = MediaType.parseMediaType(NDJSON);
         boolean ndjson = accepted.stream()
-                .filter(type -> type.isCompatibleWith(csv) || type.isCompatibleWith(json))
+                .flatMap(type ->
+                        Stream.of(CSV, NDJSON).filter(each -> type.isCompatibleWith(MediaType.parseMediaType(each))))
                 .findFirst()
-                .filter(type -> !type.isCompatibleWith(csv))
+                .filter(NDJSON::equals)
                 .isPresent();
         response.setContentType((ndjson ? NDJSON : CSV) + ";charset=UTF-8");
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
