@@ -3,7 +3,7 @@
 #
 #   1. POST /ratings/import of 1,000,209 ratings against `sqlite3 .import` of the same ratings into an equal table
 #   2. single ratings posted by 64 clients at a time against one client, on this disk and with FLUSH (1000) microseconds
-#      more for each flush, as many disks take
+#      more for each flush
 #   3. the time from start to ready with all those ratings in the store
 #
 # DIR holds train.txt and test.txt of the synthetic 1 M ratings ("user item rating" a line). Needs sqlite3, wrk, curl, gcc and a
