@@ -45,10 +45,19 @@ final class ModelFile {
         return Safetensors.digest(tensors(model));
     }
 
-    /** @throws IOException if the file is not whole or not a model of {@code info}'s algorithms */
+    /**
+     * Reads a version's file. Nothing is made of tensors whose digest is another: what they hold could be anything.
+     *
+     * @throws IOException if the file is not whole, damaged, or not a model of {@code info}'s algorithms
+     */
     static LoadedModel read(ModelVersion info, InputStream from) throws IOException {
         try {
-            return of(info, Safetensors.read(from).tensors());
+            ModelTensors all = Safetensors.read(from).tensors();
+            if (!Safetensors.digest(all).equals(info.digest())) {
+                throw new IOException(
+                        "model version %d is damaged: its digest is not %s".formatted(info.version(), info.digest()));
+            }
+            return of(info, all);
         } catch (IllegalArgumentException e) {
             throw new IOException("model version %d: %s".formatted(info.version(), e.getMessage()), e);
         }
