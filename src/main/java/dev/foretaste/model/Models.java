@@ -71,13 +71,17 @@ public final class Models implements InitializingBean, ErasureParticipant {
      */
     LoadedModel load(long version) {
         ModelVersion info = get(version);
-        Optional<LoadedModel> served =
-                active.current().filter(model -> model.info().version() == version);
         try {
-            return served.isPresent() ? served.get() : store.load(info);
+            return load(info);
         } catch (IOException e) {
             throw unreadable(version, e);
         }
+    }
+
+    private LoadedModel load(ModelVersion info) throws IOException {
+        Optional<LoadedModel> served =
+                active.current().filter(model -> model.info().version() == info.version());
+        return served.isPresent() ? served.get() : store.load(info);
     }
 
     /**
@@ -182,7 +186,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
             for (ModelVersion info : store.findAll()) {
                 LoadedModel model;
                 try {
-                    model = store.load(info);
+                    model = load(info);
                 } catch (IOException e) {
                     LOG.warn("Model version {} cannot be read to erase from it and is deleted", info.version(), e);
                     store.delete(info.version());

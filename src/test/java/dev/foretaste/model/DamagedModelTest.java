@@ -61,6 +61,28 @@ class DamagedModelTest {
         }
     }
 
+    @Test
+    void isWrittenAnewFromMemoryWhenAUserIsErasedFromTheActiveVersion() throws SQLException {
+        try (RunningService service = startWithRatings()) {
+            service.train("{\"algorithm\": \"als\"}");
+            replaceFile(new byte[] {0});
+
+            JsonNode erased = service.delete("/api/v1/users/u1").json();
+
+            assertThat(erased.at("/modelVersionsRewritten").valueStream().map(JsonNode::asLong))
+                    .containsExactly(1L);
+            assertThat(service.get("/api/v1/models/1").json().at("/users").asInt())
+                    .isEqualTo(19);
+        }
+        try (RunningService service = RunningService.start(directory)) {
+            assertThat(service.get("/api/v1/users/u2/predictions/i1")
+                            .json()
+                            .at("/basis")
+                            .asString())
+                    .isEqualTo("MODEL");
+        }
+    }
+
     private RunningService startWithRatings() {
         RunningService service = RunningService.start(directory);
         StringBuilder ratings = new StringBuilder();
