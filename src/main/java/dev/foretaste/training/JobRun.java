@@ -33,8 +33,9 @@ abstract class JobRun<J> {
         interrupted = true;
     }
 
+    /** Whether it ended for that reason; one that was to be cancelled before has been. */
     final boolean wasInterrupted() {
-        return interrupted;
+        return interrupted && !cancelled;
     }
 
     /** Whether it shall stop, for either reason. */
