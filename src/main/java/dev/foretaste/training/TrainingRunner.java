@@ -52,6 +52,8 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
     private final TrainingProperties properties;
     /** Who was erased since the snapshot was taken; he may have come back with ratings the snapshot does not hold. */
     private final Set<String> erasedUsers = ConcurrentHashMap.newKeySet();
+    /** And which items. */
+    private final Set<String> erasedItems = ConcurrentHashMap.newKeySet();
 
     TrainingRunner(
             LiveMatrix liveMatrix,
@@ -83,6 +85,7 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
     private ModelVersion publish(TrainingRun run) {
         TrainingSpecification specification = TrainingSpecification.of(run.job());
         erasedUsers.clear();
+        erasedItems.clear();
         RatingSnapshot snapshot = liveMatrix.snapshot();
         if (snapshot.ratings().size() == 0) {
             throw new TrainingException("there are no ratings to train on; submit some first");
@@ -118,8 +121,9 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
                 model,
                 run.job().activation(),
                 userId -> liveMatrix.user(userId).isPresent() && !erasedUsers.contains(userId),
-                itemId -> liveMatrix.item(itemId).isPresent()
-                        || catalogue.find(itemId).isPresent());
+                itemId -> !erasedItems.contains(itemId)
+                        && (liveMatrix.item(itemId).isPresent()
+                                || catalogue.find(itemId).isPresent()));
     }
 
     @Override
@@ -130,6 +134,7 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
 
     @Override
     public List<Long> eraseItem(String itemId) {
+        erasedItems.add(itemId);
         return List.of();
     }
 

@@ -171,13 +171,13 @@ class ErasureTest {
     }
 
     @Test
-    void keepsErasedUserWhoRatesAgainOutOfModelThatIsBeingTrained() throws Exception {
+    void keepsErasedUserAndItemThatComeBackOutOfModelThatIsBeingTrained() throws Exception {
         try (RunningService service = store.start(directory)) {
             StringBuilder file = new StringBuilder();
             for (int n = 0; n < 20_000; n++) {
                 file.append("u%d,i%d,%d%n".formatted(n % 200, n / 200, 1 + n % 5));
             }
-            file.append("came-back,i1,4\n");
+            file.append("came-back,i1,4\nu1,back-again,4\n");
             service.send(HttpRequest.newBuilder(service.uri("/api/v1/ratings/import"))
                     .header("Content-Type", "text/csv")
                     .POST(BodyPublishers.ofString(file.toString())));
@@ -191,12 +191,14 @@ class ErasureTest {
 
             service.delete("/api/v1/users/came-back");
             service.put("/api/v1/users/came-back/ratings/i2", "{\"value\":5}");
+            service.delete("/api/v1/items/back-again");
+            service.put("/api/v1/users/u2/ratings/back-again", "{\"value\":1}");
             boolean wasTraining =
                     service.get(job).json().get("state").asString().equals("RUNNING");
             service.awaitEnd(job);
 
             assertThat(wasTraining).isTrue();
-            assertThat(modelChunks()).contains("u199").doesNotContain("came-back");
+            assertThat(modelChunks()).contains("u199").doesNotContain("came-back", "back-again");
         }
     }
 
