@@ -19,6 +19,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.dao.DataAccessException;
 
 /**
  * The queue of one kind of job. They run in the order of the requests on a thread that takes one after the other.
@@ -29,6 +30,8 @@ import org.slf4j.LoggerFactory;
 final class JobQueue<J extends Job<J>> {
     private static final Logger LOG = LoggerFactory.getLogger(JobQueue.class);
 
+    private static final Duration BETWEEN_ATTEMPTS = Duration.ofSeconds(1);
+
     private final String noun;
     private final JobStore<J> store;
     private final JobRequests requests;
@@ -37,6 +40,7 @@ final class JobQueue<J extends Job<J>> {
     private final int capacity;
     private final ReentrantLock changing = new ReentrantLock();
     private final Condition idle = changing.newCondition();
+    private final Condition closing = changing.newCondition();
     private volatile @Nullable JobRun<J> running;
     private volatile boolean open;
 
@@ -165,27 +169,67 @@ final class JobQueue<J extends Job<J>> {
     }
 
     private void runNext(long id) {
-        Execution<J> execution;
+        untilStored(id, () -> begin(id)).ifPresent(execution -> {
+            LOG.info("The {} {} starts", noun, id);
+            J ended = ended(id, execution);
+            LOG.info("The {} {} is {}", noun, id, ended.state());
+            try {
+                untilStored(id, () -> end(execution, ended));
+            } finally {
+                rest();
+            }
+        });
+    }
+
+    private Optional<Execution<J>> begin(long id) {
+        // Said to run already where an earlier attempt was committed though reported as failed.
+        Optional<J> job = store.find(id).filter(each -> !each.state().isFinal());
+        if (job.isEmpty() || !open) {
+            return Optional.empty();
+        }
+        Execution<J> execution = executions.apply(job.get());
+        store.update(execution.run.job());
+        running = execution.run;
+        return Optional.of(execution);
+    }
+
+    private Optional<J> end(Execution<J> execution, J ended) {
+        try {
+            store.update(ended);
+        } finally {
+            execution.run.stands(ended);
+        }
+        return Optional.of(ended);
+    }
+
+    private void rest() {
         changing.lock();
         try {
-            Optional<J> job = store.find(id).filter(each -> each.state() == JobState.QUEUED);
-            if (job.isEmpty() || !open) {
-                return;
-            }
-            execution = executions.apply(job.get());
-            store.update(execution.run.job());
-            running = execution.run;
+            running = null;
+            idle.signalAll();
         } finally {
             changing.unlock();
         }
-        LOG.info("The {} {} starts", noun, id);
-        J ended = ended(id, execution);
-        LOG.info("The {} {} is {}", noun, id, ended.state());
+    }
+
+    /** Makes a change that the store may refuse again and again, until it is made or the service stops. */
+    private <T> Optional<T> untilStored(long id, Supplier<Optional<T>> change) {
         changing.lock();
         try {
-            store.update(ended);
-            running = null;
-            idle.signalAll();
+            while (true) {
+                try {
+                    return change.get();
+                } catch (DataAccessException e) {
+                    LOG.warn("How the {} {} stands could not be stored", noun, id, e);
+                }
+                if (!open) {
+                    return Optional.empty();
+                }
+                closing.awaitNanos(BETWEEN_ATTEMPTS.toNanos());
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return Optional.empty();
         } finally {
             changing.unlock();
         }
@@ -206,6 +250,12 @@ final class JobQueue<J extends Job<J>> {
         } catch (OutOfMemoryError e) {
             LOG.error("The {} {} ran out of memory", noun, id, e);
             return run.job().failed(now(), "ran out of memory; lower the rank or give the service more (-Xmx)");
+        } catch (DataAccessException e) {
+            LOG.error("The {} {} failed with the store", noun, id, e);
+            return run.job()
+                    .failed(
+                            now(),
+                            "the store failed: " + e.getMostSpecificCause().getMessage());
         } catch (RuntimeException | Error e) {
             LOG.error("The {} {} failed", noun, id, e);
             return run.job().failed(now(), "unexpected: %s; the service's log has the details".formatted(e));
@@ -234,6 +284,7 @@ final class JobQueue<J extends Job<J>> {
         changing.lock();
         try {
             open = false;
+            closing.signalAll();
             if (running != null) {
                 running.interrupt();
             }

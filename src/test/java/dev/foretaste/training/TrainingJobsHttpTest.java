@@ -12,9 +12,13 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import tools.jackson.databind.JsonNode;
 
 /** Training jobs and model versions over HTTP. */
@@ -227,6 +231,54 @@ class TrainingJobsHttpTest {
             assertThat(text(service.get(running).json(), "/failure")).startsWith("interrupted");
             assertThat(text(service.awaitEnd(waiting), "/state")).isEqualTo("SUCCEEDED");
         }
+    }
+
+    @Test
+    @Timeout(120)
+    @ExtendWith(OutputCaptureExtension.class)
+    void startsAndEndsAJobOnceTheStoreTakesIt(CapturedOutput output) throws Exception {
+        try (RunningService service = startWithTutorial();
+                Connection connection = TestStore.SQLITE.connect(dataDir);
+                Statement statement = connection.createStatement()) {
+            statement.execute(refusing("starting", "UPDATE ON training_job WHEN NEW.state = 'RUNNING'"));
+            statement.execute(refusing("ending", "UPDATE ON training_job WHEN NEW.state = 'SUCCEEDED'"));
+            String job = service.post("/api/v1/training-jobs", SHORT).header("Location");
+            String next = service.post("/api/v1/training-jobs", SHORT).header("Location");
+            while (!output.getOut().contains("How the training job 1 stands could not be stored")) {
+                Thread.onSpinWait();
+            }
+
+            statement.execute("DROP TRIGGER starting");
+            assertThat(text(service.awaitEnd(job), "/state")).isEqualTo("SUCCEEDED");
+            assertThat(text(service.get(next).json(), "/state")).isEqualTo("QUEUED");
+            assertThat(service.post(job + "/cancel", "").status()).isEqualTo(409);
+
+            statement.execute("DROP TRIGGER ending");
+            assertThat(text(service.awaitEnd(next), "/state")).isEqualTo("SUCCEEDED");
+            assertThat(text(service.get(job).json(), "/state")).isEqualTo("SUCCEEDED");
+        }
+    }
+
+    @Test
+    @Timeout(120)
+    void stopsThoughTheStoreDoesNotTakeHowAJobEnded() throws Exception {
+        String job;
+        try (RunningService service = startWithTutorial();
+                Connection connection = TestStore.SQLITE.connect(dataDir);
+                Statement statement = connection.createStatement()) {
+            statement.execute(refusing("ending", "UPDATE ON training_job WHEN NEW.state = 'SUCCEEDED'"));
+            job = service.post("/api/v1/training-jobs", SHORT).header("Location");
+            service.awaitEnd(job);
+        }
+
+        try (RunningService service = RunningService.start(dataDir)) {
+            assertThat(text(service.get(job).json(), "/state")).isEqualTo("FAILED");
+            assertThat(text(service.get(job).json(), "/failure")).startsWith("interrupted");
+        }
+    }
+
+    private static String refusing(String trigger, String change) {
+        return "CREATE TRIGGER %s BEFORE %s BEGIN SELECT RAISE(ABORT, 'no room'); END".formatted(trigger, change);
     }
 
     @ParameterizedTest
