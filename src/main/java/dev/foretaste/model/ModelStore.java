@@ -11,6 +11,7 @@ import java.util.Enumeration;
 import java.util.List;
 import java.util.NoSuchElementException;
 import java.util.Optional;
+import org.springframework.dao.DataAccessException;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -72,12 +73,7 @@ class ModelStore {
                 .findFirst()
                 .orElse(0);
         if (before == 0) {
-            int chunks = writeChunks(model);
-            jdbc.sql("INSERT INTO model_version (version, info, chunks, active) VALUES (:version, :info, :chunks, 0)")
-                    .param("version", info.version())
-                    .param("info", json.writeValueAsString(info))
-                    .param("chunks", chunks)
-                    .update();
+            insert(model);
             return;
         }
         transaction.execute(status -> {
@@ -93,6 +89,26 @@ class ModelStore {
                 throw new UncheckedIOException(e);
             }
         });
+    }
+
+    private void insert(LoadedModel model) throws IOException {
+        ModelVersion info = model.info();
+        try {
+            int chunks = writeChunks(model);
+            jdbc.sql("INSERT INTO model_version (version, info, chunks, active) VALUES (:version, :info, :chunks, 0)")
+                    .param("version", info.version())
+                    .param("info", json.writeValueAsString(info))
+                    .param("chunks", chunks)
+                    .update();
+        } catch (IOException | RuntimeException e) {
+            // On a full disk the ratings need the room.
+            try {
+                deleteChunks(info.version());
+            } catch (DataAccessException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
+        }
     }
 
     /** @throws IOException if the stored file is damaged */
@@ -122,7 +138,7 @@ class ModelStore {
         });
     }
 
-    /** Removes chunks whose writing was interrupted. */
+    /** Removes chunks whose writing was interrupted. Not while another thread writes a new version. */
     void deleteOrphans() {
         jdbc.sql("DELETE FROM model_chunk WHERE version NOT IN (SELECT version FROM model_version)")
                 .update();

@@ -181,6 +181,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
     private List<Long> rewrite(UnaryOperator<LoadedModel> erasure) {
         changing.lock();
         try {
+            store.deleteOrphans();
             Set<String> used = live.contexts();
             List<Long> rewritten = new ArrayList<>();
             for (ModelVersion info : store.findAll()) {

@@ -8,6 +8,7 @@ import dev.foretaste.TestStore;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
@@ -277,8 +278,46 @@ class TrainingJobsHttpTest {
         }
     }
 
+    @Test
+    void leavesNothingOfAModelThatTheStoreDidNotTake() throws SQLException {
+        try (RunningService service = startWithTutorial();
+                Connection connection = TestStore.SQLITE.connect(dataDir);
+                Statement statement = connection.createStatement()) {
+            statement.execute(refusing("publishing", "INSERT ON model_version"));
+
+            JsonNode job = service.train(SHORT);
+
+            assertThat(text(job, "/state")).isEqualTo("FAILED");
+            assertThat(text(job, "/failure")).startsWith("the store failed: ").contains("no room");
+            assertThat(chunks(statement)).isZero();
+        }
+    }
+
+    @Test
+    void leavesNothingOfAnErasedUserInAModelOnlyHalfWritten() throws SQLException {
+        try (RunningService service = startWithTutorial();
+                Connection connection = TestStore.SQLITE.connect(dataDir);
+                Statement statement = connection.createStatement()) {
+            statement.execute(refusing("publishing", "INSERT ON model_version"));
+            statement.execute(refusing("deleting", "DELETE ON model_chunk"));
+            service.train(SHORT);
+            assertThat(chunks(statement)).isOne();
+            statement.execute("DROP TRIGGER deleting");
+
+            assertThat(service.delete("/api/v1/users/u4").status()).isEqualTo(200);
+
+            assertThat(chunks(statement)).isZero();
+        }
+    }
+
     private static String refusing(String trigger, String change) {
         return "CREATE TRIGGER %s BEFORE %s BEGIN SELECT RAISE(ABORT, 'no room'); END".formatted(trigger, change);
+    }
+
+    private static int chunks(Statement statement) throws SQLException {
+        try (ResultSet count = statement.executeQuery("SELECT count(*) FROM model_chunk")) {
+            return count.getInt(1);
+        }
     }
 
     @ParameterizedTest
