@@ -114,7 +114,8 @@ public final class Models implements InitializingBean, ErasureParticipant {
             LoadedModel published = cleaned.as(store.nextVersion(), ModelFile.digest(cleaned));
             store.save(published);
             if (activation == Activation.ALWAYS
-                    || activation == Activation.IF_BETTER && isBetter(published.info(), store.findActive())) {
+                    || activation == Activation.IF_BETTER
+                            && isBetter(published.info(), active.current().map(LoadedModel::info))) {
                 store.activate(published.info().version());
                 active.swap(Optional.of(published));
             }
@@ -220,7 +221,10 @@ public final class Models implements InitializingBean, ErasureParticipant {
                 .forEach(version -> store.delete(version.version()));
     }
 
-    /** Better means a lower RMSE, or without one a higher NDCG; a model that was not measured is never better. */
+    /**
+     * Better than the one that serves means a lower RMSE, or without one a higher NDCG; a model that was not measured is
+     * never better, unless none serves.
+     */
     private static boolean isBetter(ModelVersion candidate, Optional<ModelVersion> active) {
         if (active.isEmpty()) {
             return true;

@@ -355,6 +355,12 @@ class TrainingJobsHttpTest {
         try (RunningService service = RunningService.start(dataDir)) {
             assertThat(text(service.get("/actuator/health").json(), "/status")).isEqualTo("UP");
             assertThat(service.post("/api/v1/models/1/activate", "").status()).isEqualTo(422);
+
+            service.train("""
+                    {"algorithm": "baseline", "activation": "IF_BETTER"}""");
+
+            assertThat(service.get("/api/v1/models/2").json().at("/active").asBoolean())
+                    .isTrue();
         }
     }
 
