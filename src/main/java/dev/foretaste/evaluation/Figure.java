@@ -57,6 +57,9 @@ public enum Figure {
     }
 
     private static Function<Outcome, OptionalDouble> ranking(ToDoubleFunction<RankingAccuracy> figure) {
-        return outcome -> OptionalDouble.of(figure.applyAsDouble(outcome.ranking()));
+        return outcome -> {
+            RankingAccuracy ranking = outcome.ranking();
+            return ranking.users() > 0 ? OptionalDouble.of(figure.applyAsDouble(ranking)) : OptionalDouble.empty();
+        };
     }
 }

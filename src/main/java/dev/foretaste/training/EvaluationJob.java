@@ -72,7 +72,7 @@ record EvaluationJob(
     /**
      * What one contender reached.
      *
-     * @param figures by name; those that its models do not have are missing
+     * @param figures by name; those that its models do not have, or nothing was held out for, are missing
      * @param failure why it could not be trained; the others are judged all the same
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)

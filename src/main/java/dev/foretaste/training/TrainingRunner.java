@@ -157,13 +157,15 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
         return calibration.map(IntervalCalibration::varianceScale).orElse(1.0);
     }
 
-    /** Adds NDCG and recall of lists of ten over all items. */
+    /** Adds NDCG and recall of lists of ten over all items, where any user has a relevant item held out. */
     private void judgeLists(
             TrainingSpecification.Part part, HoldOut holdOut, TrainingRun run, Map<String, Double> metrics) {
         Model model = train(part, holdOut.training(), run, TrainingStage.PREFERENCE_HOLD_OUT);
         RankingAccuracy accuracy = RankingAccuracy.of(model, holdOut, RankingSettings.of(scale), threads.workers());
-        metrics.put("ndcg", accuracy.ndcg());
-        metrics.put("recall", accuracy.recall());
+        if (accuracy.users() > 0) {
+            metrics.put("ndcg", accuracy.ndcg());
+            metrics.put("recall", accuracy.recall());
+        }
     }
 
     private Model train(TrainingSpecification.Part part, RatingMatrix ratings, TrainingRun run, TrainingStage stage) {

@@ -119,6 +119,21 @@ class EvaluationTest {
         assertThat(result.deviation(Figure.RMSE).orElseThrow()).isCloseTo(Math.sqrt((4 + 1 + 9) / 2.0), within(1e-12));
     }
 
+    @Test
+    void averagesListsOverFoldsInWhichAnyUserHasARelevantItem() {
+        Outcome noUser = new Outcome(Optional.empty(), Optional.empty(), new RankingAccuracy(0, 0, 0, 0, 0, 0, 0), 1);
+        Outcome oneUser =
+                new Outcome(Optional.empty(), Optional.empty(), new RankingAccuracy(1, 0.5, 1, 0.1, 0.3, 0.2, 2), 1);
+
+        ContenderResult some = new ContenderResult(contender("popularity"), List.of(noUser, oneUser), Optional.empty());
+        ContenderResult none = new ContenderResult(contender("popularity"), List.of(noUser), Optional.empty());
+
+        assertThat(some.mean(Figure.NDCG)).hasValue(0.5);
+        assertThat(some.mean(Figure.NOVELTY)).hasValue(2);
+        assertThat(none.mean(Figure.NDCG)).isEmpty();
+        assertThat(none.mean(Figure.CATALOGUE_COVERAGE)).isEmpty();
+    }
+
     private static Outcome rmse(double rmse) {
         return new Outcome(
                 Optional.of(new RatingAccuracy(1, rmse, rmse)),
