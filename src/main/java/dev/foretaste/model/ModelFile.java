@@ -37,7 +37,9 @@ final class ModelFile {
         metadata.put("hyperparameters", info.hyperparameters().toString());
         metadata.put("seed", Long.toString(info.seed()));
         metadata.put("snapshotRevision", Long.toString(info.snapshotRevision()));
-        Safetensors.write(new Safetensors.Content(metadata, tensors(model)), to);
+        ModelTensors all = tensors(model);
+        metadata.put("digest", info.digest().isEmpty() ? Safetensors.digest(all) : info.digest());
+        Safetensors.write(new Safetensors.Content(metadata, all), to);
     }
 
     /** See {@link Safetensors#digest}. */

@@ -31,13 +31,18 @@ public final class ModelFiles {
     /**
      * Reads a model. Of its {@link LoadedModel#info} only algorithms, seed and sizes are known.
      *
-     * @throws IOException if the file is missing, not whole, or no model
+     * @throws IOException if the file is missing, not whole, damaged, or no model
      */
     public static LoadedModel read(Path file) throws IOException {
         try (InputStream from = new BufferedInputStream(Files.newInputStream(file), BUFFER)) {
             Safetensors.Content content = Safetensors.read(from);
-            return ModelFile.of(info(content.metadata(), content.tensors()), content.tensors());
-        } catch (IllegalArgumentException e) {
+            ModelVersion info = info(content.metadata(), content.tensors());
+            String digest = content.metadata().getOrDefault("digest", info.digest());
+            if (!digest.equals(info.digest())) {
+                throw new IOException("the file is damaged: the digest of its tensors is not " + digest);
+            }
+            return ModelFile.of(info, content.tensors());
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
             throw new IOException("%s is no model: %s".formatted(file, e.getMessage()), e);
         } catch (NoSuchFileException e) {
             throw new IOException(file + ": there is no such file", e);

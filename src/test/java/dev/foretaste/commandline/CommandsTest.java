@@ -271,6 +271,21 @@ class CommandsTest {
         assertThat(status).isEqualTo(1);
     }
 
+    @ParameterizedTest
+    @ValueSource(ints = {1, 1_000})
+    void refusesAModelThatIsDamaged(int fromItsEnd) throws IOException {
+        Path model = directory.resolve("model.safetensors");
+        run("train", "--ratings", ratings(",", ""), "--algorithm", "item-knn", model);
+        byte[] file = Files.readAllBytes(model);
+        file[file.length - fromItsEnd] ^= 0x40;
+        Files.write(model, file);
+
+        int status = run("predict", model, "--user", "u1");
+
+        assertThat(err.toString()).contains(model + ": the file is damaged").doesNotContain("\tat ");
+        assertThat(status).isEqualTo(1);
+    }
+
     @Test
     void leavesOtherArgumentsToTheService() {
         assertThat(Commands.askedFor(new String[] {"--server.port=0"})).isFalse();
