@@ -3,16 +3,20 @@ package dev.foretaste;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
 
 class StartTest {
@@ -48,6 +52,34 @@ class StartTest {
                 start(directory, "--foretaste.rating.queueCapacity=20000", "--foretaste.training.hold_out_from=2000")) {
             assertThat(service.isRunning()).isTrue();
         }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void saysInAFewLinesThatTheDataDirectoryIsInUse(@TempDir Path directory, CapturedOutput output) {
+        try (ConfigurableApplicationContext service = start(directory)) {
+            assertThat(service.isRunning()).isTrue();
+
+            assertThatThrownBy(() -> start(directory)).isInstanceOf(Exception.class);
+        }
+
+        assertThat(output.getAll())
+                .contains("The data directory %s is in use by another Foretaste.".formatted(directory))
+                .contains("Stop it or set foretaste.data-dir")
+                .doesNotContain("\tat org.springframework");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void saysInAFewLinesThatTheStoreIsNone(@TempDir Path directory, CapturedOutput output) throws IOException {
+        Files.writeString(directory.resolve("foretaste.db"), "No database, however long it is read.".repeat(100));
+
+        assertThatThrownBy(() -> start(directory)).isInstanceOf(Exception.class);
+
+        assertThat(output.getAll())
+                .contains("The embedded store cannot be used: ", "file is not a database")
+                .contains("where the file is damaged, put a backup in its place")
+                .doesNotContain("\tat org.springframework");
     }
 
     private static ConfigurableApplicationContext start(Path data, String... settings) {

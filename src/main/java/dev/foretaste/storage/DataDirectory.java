@@ -1,7 +1,6 @@
 package dev.foretaste.storage;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
@@ -30,14 +29,16 @@ public final class DataDirectory implements AutoCloseable {
                     path.resolve("foretaste.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             if (lock(lockFile) == null) {
                 lockFile.close();
-                throw new IllegalStateException(
-                        "the data directory %s is in use by another Foretaste; stop it or set foretaste.data-dir"
-                                .formatted(path.toAbsolutePath()));
+                throw new StoreUnusableException(
+                        "The data directory %s is in use by another Foretaste.".formatted(path.toAbsolutePath()),
+                        "Stop it or set foretaste.data-dir to another directory.",
+                        null);
             }
             return new DataDirectory(path, lockFile);
         } catch (IOException e) {
-            throw new UncheckedIOException(
-                    "the data directory %s cannot be written; set foretaste.data-dir".formatted(path.toAbsolutePath()),
+            throw new StoreUnusableException(
+                    "The data directory %s cannot be written: %s".formatted(path.toAbsolutePath(), e),
+                    "Let the service write to it or set foretaste.data-dir to another directory.",
                     e);
         }
     }

@@ -1,0 +1,25 @@
+package dev.foretaste.storage;
+
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
+import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.sqlite.SQLiteException;
+
+/** Says in a few lines, without a stack trace, why the service cannot start with the store it was given. */
+final class StoreFailureAnalyzer extends AbstractFailureAnalyzer<Throwable> {
+    @Override
+    protected @Nullable FailureAnalysis analyze(Throwable rootFailure, Throwable failure) {
+        StoreUnusableException unusable = findCause(rootFailure, StoreUnusableException.class);
+        if (unusable != null) {
+            return new FailureAnalysis(String.valueOf(unusable.getMessage()), unusable.remedy(), unusable);
+        }
+        SQLiteException sqlite = findCause(rootFailure, SQLiteException.class);
+        return sqlite == null
+                ? null
+                : new FailureAnalysis(
+                        "The embedded store cannot be used: " + sqlite.getMessage(),
+                        "Let the service read and write foretaste.db, with room on its disk; where the file is damaged,"
+                                + " put a backup in its place.",
+                        sqlite);
+    }
+}
