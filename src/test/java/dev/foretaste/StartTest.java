@@ -82,6 +82,22 @@ class StartTest {
                 .doesNotContain("\tat org.springframework");
     }
 
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void warnsOfStoredRatingsOutsideANewScale(@TempDir Path directory, CapturedOutput output) {
+        try (RunningService service = RunningService.start(directory)) {
+            service.put("/api/v1/users/u/ratings/i", "{\"value\": 5}");
+            service.put("/api/v1/users/u/ratings/j", "{\"value\": 2}");
+        }
+        assertThat(output.getAll()).doesNotContain("Outside the scale");
+
+        try (ConfigurableApplicationContext service = start(directory, "--foretaste.rating.maximum=3")) {
+            assertThat(service.isRunning()).isTrue();
+        }
+
+        assertThat(output.getAll()).contains("Outside the scale from 1.0 to 3.0 are 1 of the stored ratings");
+    }
+
     private static ConfigurableApplicationContext start(Path data, String... settings) {
         return new SpringApplicationBuilder(ForetasteApplication.class)
                 .run(Stream.concat(
