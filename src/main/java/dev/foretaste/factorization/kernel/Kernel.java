@@ -1,7 +1,5 @@
 package dev.foretaste.factorization.kernel;
 
-import dev.foretaste.matrix.CompressedRatings;
-
 /**
  * The inner loops of factorization over plain arrays. {@link ScalarKernel} is the readable reference; {@link
  * VectorKernel} computes the same with SIMD instructions, up to rounding. Stateless and thread-safe.
@@ -177,10 +175,32 @@ public interface Kernel {
      * step.
      *
      * @param user the row of the user
-     * @param ratings users × items
+     * @param item the items he rated, by position
+     * @param value r, by position
      * @param from the first position
      * @param to the position after the last
      * @return the sum of e²
      */
-    double descend(SgdStep step, SgdSide users, SgdSide items, int user, CompressedRatings ratings, int from, int to);
+    double descend(SgdStep step, SgdSide users, SgdSide items, int user, int[] item, float[] value, int from, int to);
+
+    /**
+     * Adds the ratings of one user to the gradients of the items he rated: with the errors e_i of {@link #descend}, {@code
+     * G_i += e_i·p} and {@code G_bi += e_i}. Nothing is changed but the gradients.
+     *
+     * @param item the items he rated, by position
+     * @param value r, by position
+     * @param from the first position
+     * @param to the position after the last
+     * @param gradients G in its factors and G_b in its biases, of all items
+     */
+    void addGradients(
+            SgdStep step,
+            SgdSide users,
+            SgdSide items,
+            int user,
+            int[] item,
+            float[] value,
+            int from,
+            int to,
+            SgdSide gradients);
 }

@@ -1,6 +1,5 @@
 package dev.foretaste.factorization.kernel;
 
-import dev.foretaste.matrix.CompressedRatings;
 import java.util.Arrays;
 
 /** The reference: each loop as its formula. */
@@ -196,19 +195,12 @@ final class ScalarKernel implements Kernel {
 
     @Override
     public double descend(
-            SgdStep step, SgdSide users, SgdSide items, int user, CompressedRatings ratings, int from, int to) {
+            SgdStep step, SgdSide users, SgdSide items, int user, int[] item, float[] value, int from, int to) {
         float norm = squaredNorm(users, user) / step.rank();
         float userRate = step.rate() / (float) Math.sqrt(users.squares()[user]);
         double squares = 0;
-        int[] batch = new int[BATCH];
-        for (int position = from; position < to; ) {
-            int size = 0;
-            for (; position < to && size < BATCH; position++) {
-                if (!step.holdsOut(position)) {
-                    batch[size++] = position;
-                }
-            }
-            squares += descend(step, users, items, user, ratings, batch, size, norm, userRate);
+        for (int at = from; at < to; at += BATCH) {
+            squares += descend(step, users, items, user, item, value, at, Math.min(at + BATCH, to), norm, userRate);
         }
         return squares;
     }
@@ -218,9 +210,10 @@ final class ScalarKernel implements Kernel {
             SgdSide users,
             SgdSide items,
             int user,
-            CompressedRatings ratings,
-            int[] batch,
-            int size,
+            int[] itemAt,
+            float[] value,
+            int from,
+            int to,
             float norm,
             float userRate) {
         float[] p = users.factors();
@@ -231,14 +224,14 @@ final class ScalarKernel implements Kernel {
         float biasGradient = 0;
         float[] old = Arrays.copyOfRange(p, u, u + step.rank());
         double squares = 0;
-        for (int at = 0; at < size; at++) {
-            int item = ratings.index(batch[at]);
+        for (int at = from; at < to; at++) {
+            int item = itemAt[at];
             int i = items.offset(item);
             float dot = 0;
             for (int k = 0; k < step.rank(); k++) {
                 dot += old[k] * q[i + k];
             }
-            float e = ratings.value(batch[at]) - step.mean() - userBias - items.bias()[item] - dot;
+            float e = value[at] - step.mean() - userBias - items.bias()[item] - dot;
             float rate = items.rates()[item];
             for (int k = 0; k < step.rank(); k++) {
                 gradient[k] += e * q[i + k];
@@ -251,12 +244,33 @@ final class ScalarKernel implements Kernel {
         }
         float userSquares = 0;
         for (int k = 0; k < step.rank(); k++) {
-            p[u + k] += userRate * (gradient[k] - size * step.regularization() * old[k]);
+            p[u + k] += userRate * (gradient[k] - (to - from) * step.regularization() * old[k]);
             userSquares += gradient[k] * gradient[k];
         }
         users.squares()[user] += userSquares / step.rank();
-        users.bias()[user] += userRate * (biasGradient - size * step.biasRegularization() * userBias);
+        users.bias()[user] += userRate * (biasGradient - (to - from) * step.biasRegularization() * userBias);
         return squares;
+    }
+
+    @Override
+    public void addGradients(
+            SgdStep step,
+            SgdSide users,
+            SgdSide items,
+            int user,
+            int[] item,
+            float[] value,
+            int from,
+            int to,
+            SgdSide gradients) {
+        int u = users.offset(user);
+        for (int at = from; at < to; at++) {
+            int i = items.offset(item[at]);
+            float dot = dot(users.factors(), u, items.factors(), i, step.rank());
+            float e = value[at] - step.mean() - users.bias()[user] - items.bias()[item[at]] - dot;
+            axpy(e, users.factors(), u, gradients.factors(), i, step.rank());
+            gradients.bias()[item[at]] += e;
+        }
     }
 
     private static float squaredNorm(SgdSide side, int row) {

@@ -1,6 +1,5 @@
 package dev.foretaste.factorization.kernel;
 
-import dev.foretaste.matrix.CompressedRatings;
 import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
@@ -712,7 +711,7 @@ final class VectorKernel implements Kernel {
 
     @Override
     public double descend(
-            SgdStep step, SgdSide users, SgdSide items, int user, CompressedRatings ratings, int from, int to) {
+            SgdStep step, SgdSide users, SgdSide items, int user, int[] item, float[] value, int from, int to) {
         int stride = step.stride();
         float[] p = users.factors();
         float[] q = items.factors();
@@ -732,20 +731,17 @@ final class VectorKernel implements Kernel {
         float lambdaB = step.biasRegularization();
         float squares = 0;
         FloatVector gradients = FloatVector.zero(F);
-        int position = next(step, from, to);
-        while (position < to) {
-            int one = position;
-            int two = next(step, one + 1, to);
-            int three = next(step, two + 1, to);
-            int four = next(step, three + 1, to);
-            position = next(step, four + 1, to);
-            int live = 1 + (two < to ? 1 : 0) + (three < to ? 1 : 0) + (four < to ? 1 : 0);
-            int item1 = ratings.index(one);
+        for (int one = from; one < to; one += 4) {
+            int two = one + 1;
+            int three = one + 2;
+            int four = one + 3;
+            int live = Math.min(4, to - one);
+            int item1 = item[one];
             // Where the step has fewer ratings, the first stands in for them with no error and no rate. Rows are
             // written from the last to the first, so that what the stand-ins leave as it was does not undo the first.
-            int item2 = two < to ? ratings.index(two) : item1;
-            int item3 = three < to ? ratings.index(three) : item1;
-            int item4 = four < to ? ratings.index(four) : item1;
+            int item2 = two < to ? item[two] : item1;
+            int item3 = three < to ? item[three] : item1;
+            int item4 = four < to ? item[four] : item1;
             int i1 = items.offset(item1);
             int i2 = items.offset(item2);
             int i3 = items.offset(item3);
@@ -763,10 +759,10 @@ final class VectorKernel implements Kernel {
             }
             float base = step.mean() + userBias;
             FloatVector dots = sums(d1, d2, d3, d4);
-            float e1 = ratings.value(one) - base - itemBias[item1] - dots.lane(0);
-            float e2 = two < to ? ratings.value(two) - base - itemBias[item2] - dots.lane(1) : 0;
-            float e3 = three < to ? ratings.value(three) - base - itemBias[item3] - dots.lane(2) : 0;
-            float e4 = four < to ? ratings.value(four) - base - itemBias[item4] - dots.lane(3) : 0;
+            float e1 = value[one] - base - itemBias[item1] - dots.lane(0);
+            float e2 = two < to ? value[two] - base - itemBias[item2] - dots.lane(1) : 0;
+            float e3 = three < to ? value[three] - base - itemBias[item3] - dots.lane(2) : 0;
+            float e4 = four < to ? value[four] - base - itemBias[item4] - dots.lane(3) : 0;
             float r1 = itemRates[item1];
             float r2 = two < to ? itemRates[item2] : 0;
             float r3 = three < to ? itemRates[item3] : 0;
@@ -815,13 +811,71 @@ final class VectorKernel implements Kernel {
         return squares;
     }
 
-    /** The first position that is not held out; {@code to}, or more, if there is none. */
-    private static int next(SgdStep step, int position, int to) {
-        int next = position;
-        while (next < to && step.holdsOut(next)) {
-            next++;
+    @Override
+    public void addGradients(
+            SgdStep step,
+            SgdSide users,
+            SgdSide items,
+            int user,
+            int[] item,
+            float[] value,
+            int from,
+            int to,
+            SgdSide gradients) {
+        int stride = step.stride();
+        float[] p = users.factors();
+        float[] q = items.factors();
+        float[] g = gradients.factors();
+        float[] itemBias = items.bias();
+        float[] biasGradient = gradients.bias();
+        int u = users.offset(user);
+        float base = step.mean() + users.bias()[user];
+        for (int one = from; one < to; one += 4) {
+            int two = one + 1;
+            int three = one + 2;
+            int four = one + 3;
+            int item1 = item[one];
+            // As in descend, the first stands in for ratings that are not there.
+            int item2 = two < to ? item[two] : item1;
+            int item3 = three < to ? item[three] : item1;
+            int item4 = four < to ? item[four] : item1;
+            int i1 = items.offset(item1);
+            int i2 = items.offset(item2);
+            int i3 = items.offset(item3);
+            int i4 = items.offset(item4);
+            FloatVector d1 = FloatVector.zero(F);
+            FloatVector d2 = FloatVector.zero(F);
+            FloatVector d3 = FloatVector.zero(F);
+            FloatVector d4 = FloatVector.zero(F);
+            for (int k = 0; k < stride; k += FLOATS) {
+                FloatVector x = FloatVector.fromArray(F, p, u + k);
+                d1 = x.fma(FloatVector.fromArray(F, q, i1 + k), d1);
+                d2 = x.fma(FloatVector.fromArray(F, q, i2 + k), d2);
+                d3 = x.fma(FloatVector.fromArray(F, q, i3 + k), d3);
+                d4 = x.fma(FloatVector.fromArray(F, q, i4 + k), d4);
+            }
+            FloatVector dots = sums(d1, d2, d3, d4);
+            float e1 = value[one] - base - itemBias[item1] - dots.lane(0);
+            float e2 = two < to ? value[two] - base - itemBias[item2] - dots.lane(1) : 0;
+            float e3 = three < to ? value[three] - base - itemBias[item3] - dots.lane(2) : 0;
+            float e4 = four < to ? value[four] - base - itemBias[item4] - dots.lane(3) : 0;
+            FloatVector v1 = FloatVector.broadcast(F, e1);
+            FloatVector v2 = FloatVector.broadcast(F, e2);
+            FloatVector v3 = FloatVector.broadcast(F, e3);
+            FloatVector v4 = FloatVector.broadcast(F, e4);
+            for (int k = 0; k < stride; k += FLOATS) {
+                FloatVector x = FloatVector.fromArray(F, p, u + k);
+                FloatVector g1 = FloatVector.fromArray(F, g, i1 + k);
+                x.fma(v4, FloatVector.fromArray(F, g, i4 + k)).intoArray(g, i4 + k);
+                x.fma(v3, FloatVector.fromArray(F, g, i3 + k)).intoArray(g, i3 + k);
+                x.fma(v2, FloatVector.fromArray(F, g, i2 + k)).intoArray(g, i2 + k);
+                x.fma(v1, g1).intoArray(g, i1 + k);
+            }
+            biasGradient[item1] += e1;
+            biasGradient[item2] += e2;
+            biasGradient[item3] += e3;
+            biasGradient[item4] += e4;
         }
-        return next;
     }
 
     /** The sums of the lanes of four registers, in lanes 0 to 3. */

@@ -3,6 +3,7 @@ package dev.foretaste.factorization.leastsquares;
 import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.Workers;
+import dev.foretaste.factorization.kernel.SgdSide;
 import dev.foretaste.factorization.parallel.RowBlocks;
 import dev.foretaste.matrix.CompressedRatings;
 
@@ -15,6 +16,8 @@ import dev.foretaste.matrix.CompressedRatings;
  * @param bias by row; overwritten by {@link #solve}
  */
 public record RidgeSide(String name, CompressedRatings ratings, int rank, float[] factors, float[] bias) {
+    /** Up to so many ratings a row is solved about as quickly as improved. */
+    private static final int FEW = 256;
 
     /**
      * Half a sweep: puts the ridge solution against the other side in the place of every row's factors and bias,
@@ -42,14 +45,43 @@ public record RidgeSide(String name, CompressedRatings ratings, int rank, float[
         double ofBias = ridge.ofBias(ratings.count(row));
         double[] solution = system.solve(ofFactors, ofBias);
         if (solution.length == 0) {
-            throw new TrainingException("the system of %s row %d is not positive definite; increase the regularization"
-                    .formatted(name, row));
+            throw indefinite("%s row %d".formatted(name, row));
         }
         for (int factor = 0; factor < rank; factor++) {
             factors[row * rank + factor] = (float) solution[factor];
         }
         bias[row] = (float) solution[rank];
         return system.squaredErrors(ofFactors, ofBias);
+    }
+
+    static TrainingException indefinite(String rows) {
+        return new TrainingException(
+                "the system of %s is not positive definite; increase the regularization".formatted(rows));
+    }
+
+    /**
+     * Brings every row's factors and bias nearer to the ridge solution against the other side: a row of at most {@value
+     * #FEW} ratings gets it, as from {@link #solve}, another takes a {@link NewtonStep} from where it is, which takes a
+     * fraction of the time.
+     *
+     * @param mean μ
+     * @param gradients of each row its {@code Σ (r_ui − r̂_ui)·y}, the bias' among the biases
+     * @throws TrainingException if a system is not positive definite
+     */
+    public void improve(RidgeSide other, double mean, Ridge ridge, SgdSide gradients, Workers workers) {
+        NormalEquations.Solution average = NewtonStep.average(this, other, ridge);
+        RowBlocks blocks = RowBlocks.of(ratings, rank);
+        workers.run(blocks.count(), block -> {
+            RidgeSystem system = new RidgeSystem(rank, true);
+            NewtonStep step = new NewtonStep(this, other, gradients, average);
+            for (int row = blocks.start(block); row < blocks.end(block); row++) {
+                if (ratings.count(row) <= FEW) {
+                    solveRow(row, other, mean, ridge, system);
+                } else {
+                    step.take(row, ridge);
+                }
+            }
+        });
     }
 
     /** What the objective charges for the size of the rows. */

@@ -66,8 +66,9 @@ public final class BiasedSgd implements Algorithm {
         int rank = settings.integer("rank");
         long row = Kernel.padded(rank) + rank + 3L;
         return ((long) users + items) * row * Float.BYTES
+                + items * (Kernel.padded(rank) + 3L) * Float.BYTES
                 + BiasedSgdTrainer.VALIDATION_BYTES
-                + users * (RatingGrid.SIZE + 1L) * Integer.BYTES
+                + RatingGrid.bytes(users, ratings)
                 + RowBlocks.MOST * RidgeSystem.bytes(rank);
     }
 

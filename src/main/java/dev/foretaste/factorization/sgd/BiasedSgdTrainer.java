@@ -20,6 +20,7 @@ import dev.foretaste.matrix.RatingMatrix;
 import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.SplittableRandom;
+import java.util.function.IntPredicate;
 
 /**
  * Parallel stochastic gradient descent on {@code Σ (r_ui − r̂_ui)² + λ·(‖p_u‖² + ‖q_i‖²) + λ_b·(b_u² + b_i²)} with
@@ -27,9 +28,9 @@ import java.util.SplittableRandom;
  *
  * <p>The step for one rating is {@link Kernel#descend}. Blocks of ratings that share no row are trained at once ({@link
  * RatingGrid}), in an order that does not depend on the number of threads. Part of the ratings is passed over and
- * validated with: the epochs end with the first that does not predict them better. Last comes a sweep of alternating least
- * squares over all ratings ({@link RidgeSide#solve}), the items and then the users: it takes the place of several
- * epochs, and leaves each user with what fold-in computes.
+ * validated with: the epochs end with the first that does not predict them better. Last come, over all ratings, a step of
+ * the items towards their least squares ({@link RidgeSide#improve}) and the users' least squares ({@link RidgeSide#solve}):
+ * they take the place of several epochs, and leave each user with what fold-in computes.
  *
  * <p>Source: Koren, Bell, Volinsky, "Matrix factorization techniques for recommender systems" (2009), equation (5); the
  * blocks of Chin, Zhuang, Juan, Lin, "A fast parallel stochastic gradient method for matrix factorization in shared
@@ -65,18 +66,19 @@ final class BiasedSgdTrainer implements Trainer {
                 (float) ratings.mean(),
                 (float) parameters.learningRate(),
                 (float) parameters.ridge().factors(),
-                (float) parameters.ridge().bias(),
-                heldOut(ratings.size()));
+                (float) parameters.ridge().bias());
         SgdSide users = initial(ratings.byUser(), step, context, 0);
         SgdSide items = initial(ratings.byItem(), step, context, 1);
-        RatingGrid grid = RatingGrid.of(ratings.byUser(), ratings.byItem(), context.workers());
-        Validation validation = Validation.of(ratings.byUser(), step, context.workers());
+        IntPredicate heldOut = heldOut(ratings.size());
+        RatingGrid grid = RatingGrid.of(ratings.byUser(), ratings.byItem(), heldOut.negate(), context.workers());
+        Validation validation = Validation.of(ratings.byUser(), heldOut, step, context.workers());
         double best = Double.POSITIVE_INFINITY;
         for (int epoch = 1; epoch <= parameters.epochs(); epoch++) {
             double squares = grid.sum(
                     context.workers(),
                     (from, to) -> items.refreshRates(step.rate(), from, to),
-                    (user, from, to) -> Kernel.best().descend(step, users, items, user, ratings.byUser(), from, to));
+                    (user, item, value, from, to) ->
+                            Kernel.best().descend(step, users, items, user, item, value, from, to));
             if (!Double.isFinite(squares)) {
                 throw TrainingException.diverged(
                         "epoch", epoch, "lower the learningRate (now %s)".formatted(parameters.learningRate()));
@@ -93,15 +95,23 @@ final class BiasedSgdTrainer implements Trainer {
             }
             best = validated.orElse(best);
         }
-        return model(ratings, users, items, context);
+        SgdSide gradients = SgdSide.of(items.bias().length, step.rank());
+        grid.sum(context.workers(), (from, to) -> {}, (user, item, value, from, to) -> {
+            Kernel.best().addGradients(step, users, items, user, item, value, from, to, gradients);
+            return 0;
+        });
+        validation.addGradients(users, items, gradients);
+        return model(ratings, users, items, gradients, context);
     }
 
-    /** The part that is validated with, in 2⁻³². */
-    private static int heldOut(int ratings) {
+    /** Which positions are validated with; drawn evenly by the position alone. */
+    static IntPredicate heldOut(int ratings) {
         if (ratings * VALIDATED < LEAST_VALIDATED) {
-            return 0;
+            return position -> false;
         }
-        return (int) (long) (Math.min(VALIDATED, (double) MOST_VALIDATED / ratings) * (1L << 32));
+        // Fibonacci hashing: as even as can be over consecutive positions.
+        int part = (int) (long) (Math.min(VALIDATED, (double) MOST_VALIDATED / ratings) * (1L << 32));
+        return position -> Integer.compareUnsigned(position * 0x9E3779B1, part) < 0;
     }
 
     /** Small random factors, biases of zero; a row's draws depend on its index alone. */
@@ -123,12 +133,13 @@ final class BiasedSgdTrainer implements Trainer {
         return initial;
     }
 
-    /** Ends with a sweep of alternating least squares: all items, then all users. */
-    private Model model(RatingMatrix ratings, SgdSide userSide, SgdSide itemSide, TrainingContext context) {
+    /** Ends with the least squares of both sides: nearly those of the items, then those of the users. */
+    private Model model(
+            RatingMatrix ratings, SgdSide userSide, SgdSide itemSide, SgdSide gradients, TrainingContext context) {
         Ridge ridge = parameters.ridge();
         RidgeSide users = unpadded("user", ratings.byUser(), userSide);
         RidgeSide items = unpadded("item", ratings.byItem(), itemSide);
-        items.solve(users, ratings.mean(), ridge, context.workers());
+        items.improve(users, ratings.mean(), ridge, gradients, context.workers());
         double squares = users.solve(items, ratings.mean(), ridge, context.workers());
         return FactorModel.ofSides(ratings, users, items, ridge, squares, context.workers());
     }
@@ -146,13 +157,13 @@ final class BiasedSgdTrainer implements Trainer {
     private record Validation(int[] user, int[] item, float[] value, SgdStep step) {
         private static final int PARTS = 16;
 
-        static Validation of(CompressedRatings ratings, SgdStep step, Workers workers) {
+        static Validation of(CompressedRatings ratings, IntPredicate heldOut, SgdStep step, Workers workers) {
             RowBlocks blocks = RowBlocks.of(ratings, 1);
             int[] start = new int[blocks.count() + 1];
             workers.run(blocks.count(), block -> {
                 int to = ratings.start(blocks.end(block));
                 for (int at = ratings.start(blocks.start(block)); at < to; at++) {
-                    start[block + 1] += step.holdsOut(at) ? 1 : 0;
+                    start[block + 1] += heldOut.test(at) ? 1 : 0;
                 }
             });
             for (int block = 0; block < blocks.count(); block++) {
@@ -164,7 +175,7 @@ final class BiasedSgdTrainer implements Trainer {
                 int next = start[block];
                 for (int user = blocks.start(block); user < blocks.end(block); user++) {
                     for (int at = ratings.start(user); at < ratings.end(user); at++) {
-                        if (step.holdsOut(at)) {
+                        if (heldOut.test(at)) {
                             validation.user[next] = user;
                             validation.item[next] = ratings.index(at);
                             validation.value[next++] = ratings.value(at);
@@ -177,6 +188,12 @@ final class BiasedSgdTrainer implements Trainer {
 
         int size() {
             return value.length;
+        }
+
+        void addGradients(SgdSide users, SgdSide items, SgdSide gradients) {
+            for (int at = 0; at < size(); at++) {
+                Kernel.best().addGradients(step, users, items, user[at], item, value, at, at + 1, gradients);
+            }
         }
 
         /** Empty where nothing is held out. */

@@ -2,37 +2,44 @@ package dev.foretaste.factorization.sgd;
 
 import dev.foretaste.factorization.Workers;
 import dev.foretaste.matrix.CompressedRatings;
+import java.util.function.IntPredicate;
 
 /**
  * The rating matrix cut into {@value #SIZE} × {@value #SIZE} blocks of about equally many ratings. Blocks that share
  * neither users nor items can be trained at once; the grid's rounds are {@value #SIZE} such blocks each, and all rounds
  * visit every block once. The cuts and the order depend on the ratings alone, never on the number of threads.
+ *
+ * <p>It holds the ratings in the order in which they are visited: read from the rows of the matrix, the few that a user
+ * has in a block would each have to be waited for.
  */
 final class RatingGrid {
     /** Bands of users, bands of items, and rounds of an epoch. */
     static final int SIZE = 8;
 
-    private final CompressedRatings ratings;
-    private final int[] userBand;
     private final int[] itemBand;
-    /** Where each user's ratings of each band of items begin: users × (SIZE + 1). */
-    private final int[] cut;
+    private final Band[] bands;
 
-    private RatingGrid(CompressedRatings ratings, int[] userBand, int[] itemBand, int[] cut) {
-        this.ratings = ratings;
-        this.userBand = userBand;
+    private RatingGrid(int[] itemBand) {
         this.itemBand = itemBand;
-        this.cut = cut;
+        this.bands = new Band[SIZE];
     }
 
-    static RatingGrid of(CompressedRatings byUser, CompressedRatings byItem, Workers workers) {
-        int[] cut = new int[Math.multiplyExact(byUser.rows(), SIZE + 1)];
-        RatingGrid grid = new RatingGrid(byUser, bands(byUser), bands(byItem), cut);
-        workers.run(SIZE, band -> {
-            for (int user = grid.userBand[band]; user < grid.userBand[band + 1]; user++) {
-                grid.cutRow(user);
-            }
-        });
+    /** What a grid takes, in bytes. */
+    static long bytes(int users, int ratings) {
+        return (users + 1L) * SIZE * Integer.BYTES + (long) ratings * (Integer.BYTES + Float.BYTES);
+    }
+
+    /**
+     * The grid of the ratings at some positions of a matrix.
+     *
+     * @param taken by the position in {@code byUser}
+     */
+    static RatingGrid of(CompressedRatings byUser, CompressedRatings byItem, IntPredicate taken, Workers workers) {
+        int[] userBand = bands(byUser);
+        RatingGrid grid = new RatingGrid(bands(byItem));
+        workers.run(
+                SIZE,
+                band -> grid.bands[band] = Band.of(byUser, userBand[band], userBand[band + 1], grid.itemBand, taken));
         return grid;
     }
 
@@ -51,27 +58,16 @@ final class RatingGrid {
         return bound;
     }
 
-    private void cutRow(int user) {
-        int position = ratings.start(user);
-        for (int band = 0; band < SIZE; band++) {
-            cut[user * (SIZE + 1) + band] = position;
-            while (position < ratings.end(user) && ratings.index(position) < itemBand[band + 1]) {
-                position++;
-            }
-        }
-        cut[user * (SIZE + 1) + SIZE] = ratings.end(user);
-    }
-
     /** What is done with the items of a block before its ratings are visited. */
     @FunctionalInterface
     interface BlockTask {
         void begin(int fromItem, int toItem);
     }
 
-    /** What is done with consecutive ratings of a user; gives their part of a sum. */
+    /** What is done with a user's ratings in a block, from one position of the two arrays to another; gives their part of a sum. */
     @FunctionalInterface
     interface RunTask {
-        double run(int user, int from, int to);
+        double run(int user, int[] item, float[] value, int from, int to);
     }
 
     /** Visits every rating once, round by round, users ascending within a block; adds up the parts in a fixed order. */
@@ -79,7 +75,11 @@ final class RatingGrid {
         double[] parts = new double[SIZE];
         for (int round = 0; round < SIZE; round++) {
             int shift = round;
-            workers.run(SIZE, band -> parts[band] += block(band, (band + shift) % SIZE, begin, task));
+            workers.run(SIZE, band -> {
+                int items = (band + shift) % SIZE;
+                begin.begin(itemBand[items], itemBand[items + 1]);
+                parts[band] += bands[band].sum(items, task);
+            });
         }
         double sum = 0;
         for (double part : parts) {
@@ -88,16 +88,66 @@ final class RatingGrid {
         return sum;
     }
 
-    private double block(int users, int items, BlockTask begin, RunTask task) {
-        begin.begin(itemBand[items], itemBand[items + 1]);
-        double sum = 0;
-        for (int user = userBand[users]; user < userBand[users + 1]; user++) {
-            int from = cut[user * (SIZE + 1) + items];
-            int to = cut[user * (SIZE + 1) + items + 1];
-            if (from < to) {
-                sum += task.run(user, from, to);
+    /**
+     * A row of blocks, one after the other.
+     *
+     * @param start where the ratings of a user in a block begin, SIZE × users, and at its end their number
+     */
+    private record Band(int firstUser, int users, int[] start, int[] item, float[] value) {
+
+        static Band of(CompressedRatings ratings, int from, int to, int[] itemBand, IntPredicate taken) {
+            int users = to - from;
+            int[] start = new int[SIZE * users + 1];
+            for (int user = 0; user < users; user++) {
+                int block = 0;
+                for (int at = ratings.start(from + user); at < ratings.end(from + user); at++) {
+                    block = blockOf(ratings.index(at), block, itemBand);
+                    start[block * users + user + 1] += taken.test(at) ? 1 : 0;
+                }
+            }
+            for (int run = 0; run < SIZE * users; run++) {
+                start[run + 1] += start[run];
+            }
+            Band band = new Band(from, users, start, new int[start[SIZE * users]], new float[start[SIZE * users]]);
+            for (int user = 0; user < users; user++) {
+                band.fill(user, ratings, itemBand, taken);
+            }
+            return band;
+        }
+
+        private void fill(int user, CompressedRatings ratings, int[] itemBand, IntPredicate taken) {
+            int block = -1;
+            int next = 0;
+            for (int at = ratings.start(firstUser + user); at < ratings.end(firstUser + user); at++) {
+                int blockOfItem = blockOf(ratings.index(at), Math.max(block, 0), itemBand);
+                if (blockOfItem != block) {
+                    block = blockOfItem;
+                    next = start[block * users + user];
+                }
+                if (taken.test(at)) {
+                    item[next] = ratings.index(at);
+                    value[next++] = ratings.value(at);
+                }
             }
         }
-        return sum;
+
+        /** The block of an item that is in block {@code from} or a later one. */
+        private static int blockOf(int item, int from, int[] itemBand) {
+            int block = from;
+            while (item >= itemBand[block + 1]) {
+                block++;
+            }
+            return block;
+        }
+
+        double sum(int block, RunTask task) {
+            double sum = 0;
+            for (int user = 0, run = block * users; user < users; user++, run++) {
+                if (start[run] < start[run + 1]) {
+                    sum += task.run(firstUser + user, item, value, start[run], start[run + 1]);
+                }
+            }
+            return sum;
+        }
     }
 }

@@ -3,10 +3,9 @@ package dev.foretaste.factorization.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.foretaste.matrix.RatingMatrix;
-import dev.foretaste.matrix.RatingMatrixBuilder;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -212,12 +211,12 @@ class KernelParityTest {
     @ParameterizedTest
     @ValueSource(ints = {1, 7, 16, 17, 64})
     void descend(int rank) {
-        RatingMatrixBuilder builder = RatingMatrix.builder();
-        for (int n = 0; n < 300; n++) {
-            builder.add("u" + n % 3, "i" + n % 50, 1 + n % 5);
+        int[] item = IntStream.range(0, 50).toArray();
+        float[] value = new float[50];
+        for (int at = 0; at < value.length; at++) {
+            value[at] = 1 + at % 5;
         }
-        RatingMatrix ratings = builder.build();
-        SgdStep step = new SgdStep(rank, 3f, 0.1f, 0.05f, 0.02f, 1 << 29);
+        SgdStep step = new SgdStep(rank, 3f, 0.1f, 0.05f, 0.02f);
         SgdSide users = side(3, rank);
         SgdSide items = side(50, rank);
         SgdSide expectedUsers = copy(users);
@@ -226,10 +225,9 @@ class KernelParityTest {
         double expectedError = 0;
 
         for (int user = 0; user < 3; user++) {
-            int from = ratings.byUser().start(user);
-            int to = ratings.byUser().end(user);
-            error += simd.descend(step, users, items, user, ratings.byUser(), from, to);
-            expectedError += scalar.descend(step, expectedUsers, expectedItems, user, ratings.byUser(), from, to);
+            int to = 50 - user;
+            error += simd.descend(step, users, items, user, item, value, 2, to);
+            expectedError += scalar.descend(step, expectedUsers, expectedItems, user, item, value, 2, to);
         }
 
         assertThat(error).isCloseTo(expectedError, within(1e-3 * expectedError));
@@ -237,16 +235,23 @@ class KernelParityTest {
         assertSame(items, expectedItems);
     }
 
-    @Test
-    void holdsOutItsPartOfThePositions() {
-        SgdStep step = new SgdStep(1, 0, 0, 0, 0, (int) (long) (0.7 * (1L << 32)));
+    @ParameterizedTest
+    @ValueSource(ints = {1, 7, 16, 17, 64})
+    void addGradients(int rank) {
+        int[] item = {3, 0, 9, 4, 6, 1, 2, 8, 5, 7};
+        float[] value = floats(item.length);
+        SgdStep step = new SgdStep(rank, 0.1f, 0.1f, 0.05f, 0.02f);
+        SgdSide users = side(2, rank);
+        SgdSide items = side(10, rank);
+        SgdSide gradients = side(10, rank);
+        SgdSide expected = copy(gradients);
 
-        int heldOut = 0;
-        for (int position = 0; position < 100_000; position++) {
-            heldOut += step.holdsOut(position) ? 1 : 0;
+        for (int to : new int[] {4, 6, 10}) {
+            simd.addGradients(step, users, items, 1, item, value, 2, to, gradients);
+            scalar.addGradients(step, users, items, 1, item, value, 2, to, expected);
         }
 
-        assertThat(heldOut).isBetween(69_000, 71_000);
+        assertSame(gradients, expected);
     }
 
     private SgdSide side(int rows, int rank) {

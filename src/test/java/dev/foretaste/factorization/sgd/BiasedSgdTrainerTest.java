@@ -14,9 +14,11 @@ import dev.foretaste.factorization.Workers;
 import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.factorization.kernel.SgdSide;
 import dev.foretaste.factorization.kernel.SgdStep;
+import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,6 +26,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -41,18 +45,23 @@ class BiasedSgdTrainerTest {
                 (float) json.get("mean").asDouble(),
                 (float) json.get("learningRate").asDouble(),
                 (float) json.get("regularization").asDouble(),
-                (float) json.get("biasRegularization").asDouble(),
-                0);
+                (float) json.get("biasRegularization").asDouble());
         SgdSide users = side(json.get("initialUserFactors"), step);
         SgdSide items = side(json.get("initialItemFactors"), step);
         double[] errors = new double[json.get("epochs").asInt()];
+        CompressedRatings rows = ratings.byUser();
+        int[] item = new int[ratings.size()];
+        float[] value = new float[ratings.size()];
+        for (int at = 0; at < item.length; at++) {
+            item[at] = rows.index(at);
+            value[at] = rows.value(at);
+        }
 
         for (int epoch = 0; epoch < errors.length; epoch++) {
             items.refreshRates(step.rate(), 0, ratings.items().size());
             for (int user = 0; user < ratings.users().size(); user++) {
-                int from = ratings.byUser().start(user);
-                int to = ratings.byUser().end(user);
-                errors[epoch] += Kernel.best().descend(step, users, items, user, ratings.byUser(), from, to);
+                errors[epoch] +=
+                        Kernel.best().descend(step, users, items, user, item, value, rows.start(user), rows.end(user));
             }
         }
 
@@ -133,20 +142,23 @@ class BiasedSgdTrainerTest {
     @ValueSource(ints = {1, 3})
     void gridVisitsEveryRatingOnceAndNoRowTwiceAtATime(int workers) {
         RatingMatrix ratings = Training.randomRatings(9, 120, 90);
-        RatingGrid grid = RatingGrid.of(ratings.byUser(), ratings.byItem(), Workers.single());
-        int[] visits = new int[ratings.size()];
+        IntPredicate taken = position -> position % 7 != 0;
+        RatingGrid grid = RatingGrid.of(ratings.byUser(), ratings.byItem(), taken, Workers.single());
+        Map<List<Integer>, Float> visited = new HashMap<>();
         Set<Integer> rowsInUse = new HashSet<>();
 
-        double visited;
+        double visits;
         try (ExecutorService pool = Executors.newFixedThreadPool(workers)) {
-            visited = grid.sum(Workers.of(pool, workers), (from, to) -> {}, (user, from, to) -> {
+            visits = grid.sum(Workers.of(pool, workers), (from, to) -> {}, (user, item, value, from, to) -> {
                 List<Integer> rows = new ArrayList<>(List.of(user));
-                for (int position = from; position < to; position++) {
-                    rows.add(-1 - ratings.byUser().index(position));
-                    visits[position]++;
+                for (int at = from; at < to; at++) {
+                    rows.add(-1 - item[at]);
                 }
                 synchronized (rowsInUse) {
                     rows.forEach(row -> assertThat(rowsInUse.add(row)).isTrue());
+                    for (int at = from; at < to; at++) {
+                        visited.put(List.of(user, item[at]), value[at]);
+                    }
                 }
                 Thread.yield();
                 synchronized (rowsInUse) {
@@ -156,7 +168,30 @@ class BiasedSgdTrainerTest {
             });
         }
 
-        assertThat(visited).isEqualTo(ratings.size());
-        assertThat(visits).containsOnly(1);
+        Map<List<Integer>, Float> expected = new HashMap<>();
+        CompressedRatings rows = ratings.byUser();
+        for (int user = 0; user < rows.rows(); user++) {
+            for (int at = rows.start(user); at < rows.end(user); at++) {
+                if (taken.test(at)) {
+                    expected.put(List.of(user, rows.index(at)), rows.value(at));
+                }
+            }
+        }
+        assertThat(visits).isEqualTo(expected.size());
+        assertThat(visited).isEqualTo(expected);
+    }
+
+    @Test
+    void holdsOutItsPartOfThePositions() {
+        assertThat(share(1_000)).isEqualTo(0);
+        assertThat(share(100_000)).isBetween(0.049, 0.051);
+        assertThat(share(10_000_000)).isBetween(0.0099, 0.0101);
+    }
+
+    private static double share(int ratings) {
+        return (double) IntStream.range(0, ratings)
+                        .filter(BiasedSgdTrainer.heldOut(ratings))
+                        .count()
+                / ratings;
     }
 }
