@@ -99,16 +99,18 @@ final class RatingGrid {
             int users = to - from;
             int[] start = new int[SIZE * users + 1];
             for (int user = 0; user < users; user++) {
-                int block = 0;
-                for (int at = ratings.start(from + user); at < ratings.end(from + user); at++) {
-                    block = blockOf(ratings.index(at), block, itemBand);
-                    start[block * users + user + 1] += taken.test(at) ? 1 : 0;
+                int at = ratings.start(from + user);
+                for (int block = 0; block < SIZE; block++) {
+                    for (; isIn(block, at, ratings, from + user, itemBand); at++) {
+                        start[block * users + user + 1] += taken.test(at) ? 1 : 0;
+                    }
                 }
             }
             for (int run = 0; run < SIZE * users; run++) {
                 start[run + 1] += start[run];
             }
-            Band band = new Band(from, users, start, new int[start[SIZE * users]], new float[start[SIZE * users]]);
+            int size = start[SIZE * users];
+            Band band = new Band(from, users, start, new int[size], new float[size]);
             for (int user = 0; user < users; user++) {
                 band.fill(user, ratings, itemBand, taken);
             }
@@ -116,28 +118,21 @@ final class RatingGrid {
         }
 
         private void fill(int user, CompressedRatings ratings, int[] itemBand, IntPredicate taken) {
-            int block = -1;
-            int next = 0;
-            for (int at = ratings.start(firstUser + user); at < ratings.end(firstUser + user); at++) {
-                int blockOfItem = blockOf(ratings.index(at), Math.max(block, 0), itemBand);
-                if (blockOfItem != block) {
-                    block = blockOfItem;
-                    next = start[block * users + user];
-                }
-                if (taken.test(at)) {
-                    item[next] = ratings.index(at);
-                    value[next++] = ratings.value(at);
+            int at = ratings.start(firstUser + user);
+            for (int block = 0; block < SIZE; block++) {
+                int next = start[block * users + user];
+                for (; isIn(block, at, ratings, firstUser + user, itemBand); at++) {
+                    if (taken.test(at)) {
+                        item[next] = ratings.index(at);
+                        value[next++] = ratings.value(at);
+                    }
                 }
             }
         }
 
-        /** The block of an item that is in block {@code from} or a later one. */
-        private static int blockOf(int item, int from, int[] itemBand) {
-            int block = from;
-            while (item >= itemBand[block + 1]) {
-                block++;
-            }
-            return block;
+        /** Whether a user still has a rating at a position, and in this block or one before. */
+        private static boolean isIn(int block, int at, CompressedRatings ratings, int user, int[] itemBand) {
+            return at < ratings.end(user) && ratings.index(at) < itemBand[block + 1];
         }
 
         double sum(int block, RunTask task) {
