@@ -746,19 +746,8 @@ final class VectorKernel implements Kernel {
             int i2 = items.offset(item2);
             int i3 = items.offset(item3);
             int i4 = items.offset(item4);
-            FloatVector d1 = FloatVector.zero(F);
-            FloatVector d2 = FloatVector.zero(F);
-            FloatVector d3 = FloatVector.zero(F);
-            FloatVector d4 = FloatVector.zero(F);
-            for (int k = 0; k < stride; k += FLOATS) {
-                FloatVector x = FloatVector.fromArray(F, p, u + k);
-                d1 = x.fma(FloatVector.fromArray(F, q, i1 + k), d1);
-                d2 = x.fma(FloatVector.fromArray(F, q, i2 + k), d2);
-                d3 = x.fma(FloatVector.fromArray(F, q, i3 + k), d3);
-                d4 = x.fma(FloatVector.fromArray(F, q, i4 + k), d4);
-            }
             float base = step.mean() + userBias;
-            FloatVector dots = sums(d1, d2, d3, d4);
+            FloatVector dots = dots(p, u, q, i1, i2, i3, i4, stride);
             float e1 = value[one] - base - itemBias[item1] - dots.lane(0);
             float e2 = two < to ? value[two] - base - itemBias[item2] - dots.lane(1) : 0;
             float e3 = three < to ? value[three] - base - itemBias[item3] - dots.lane(2) : 0;
@@ -843,18 +832,7 @@ final class VectorKernel implements Kernel {
             int i2 = items.offset(item2);
             int i3 = items.offset(item3);
             int i4 = items.offset(item4);
-            FloatVector d1 = FloatVector.zero(F);
-            FloatVector d2 = FloatVector.zero(F);
-            FloatVector d3 = FloatVector.zero(F);
-            FloatVector d4 = FloatVector.zero(F);
-            for (int k = 0; k < stride; k += FLOATS) {
-                FloatVector x = FloatVector.fromArray(F, p, u + k);
-                d1 = x.fma(FloatVector.fromArray(F, q, i1 + k), d1);
-                d2 = x.fma(FloatVector.fromArray(F, q, i2 + k), d2);
-                d3 = x.fma(FloatVector.fromArray(F, q, i3 + k), d3);
-                d4 = x.fma(FloatVector.fromArray(F, q, i4 + k), d4);
-            }
-            FloatVector dots = sums(d1, d2, d3, d4);
+            FloatVector dots = dots(p, u, q, i1, i2, i3, i4, stride);
             float e1 = value[one] - base - itemBias[item1] - dots.lane(0);
             float e2 = two < to ? value[two] - base - itemBias[item2] - dots.lane(1) : 0;
             float e3 = three < to ? value[three] - base - itemBias[item3] - dots.lane(2) : 0;
@@ -876,6 +854,22 @@ final class VectorKernel implements Kernel {
             biasGradient[item3] += e3;
             biasGradient[item4] += e4;
         }
+    }
+
+    /** The products of a user's row with those of four items, in lanes 0 to 3. */
+    private static FloatVector dots(float[] p, int u, float[] q, int i1, int i2, int i3, int i4, int stride) {
+        FloatVector d1 = FloatVector.zero(F);
+        FloatVector d2 = FloatVector.zero(F);
+        FloatVector d3 = FloatVector.zero(F);
+        FloatVector d4 = FloatVector.zero(F);
+        for (int k = 0; k < stride; k += FLOATS) {
+            FloatVector x = FloatVector.fromArray(F, p, u + k);
+            d1 = x.fma(FloatVector.fromArray(F, q, i1 + k), d1);
+            d2 = x.fma(FloatVector.fromArray(F, q, i2 + k), d2);
+            d3 = x.fma(FloatVector.fromArray(F, q, i3 + k), d3);
+            d4 = x.fma(FloatVector.fromArray(F, q, i4 + k), d4);
+        }
+        return sums(d1, d2, d3, d4);
     }
 
     /** The sums of the lanes of four registers, in lanes 0 to 3. */

@@ -12,8 +12,8 @@ import dev.foretaste.matrix.CompressedRatings;
  *
  * @param name what a row is, for errors
  * @param ratings with this side as rows
- * @param factors rows × rank, row-major; overwritten by {@link #solve}
- * @param bias by row; overwritten by {@link #solve}
+ * @param factors rows × rank, row-major; overwritten by {@link #solve} and {@link #improve}
+ * @param bias by row; overwritten likewise
  */
 public record RidgeSide(String name, CompressedRatings ratings, int rank, float[] factors, float[] bias) {
     /** Up to so many ratings a row is solved about as quickly as improved. */
