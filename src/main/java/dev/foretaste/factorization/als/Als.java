@@ -9,8 +9,7 @@ import dev.foretaste.factorization.ModelTensors;
 import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.factormodel.RidgeFoldIn;
-import dev.foretaste.factorization.leastsquares.RidgeSystem;
-import dev.foretaste.factorization.parallel.RowBlocks;
+import dev.foretaste.factorization.leastsquares.RidgeSide;
 import dev.foretaste.matrix.IdIndex;
 import java.util.List;
 
@@ -67,7 +66,7 @@ public final class Als implements Algorithm {
     @Override
     public long trainingBytes(int users, int items, int ratings, Hyperparameters settings) {
         int rank = settings.integer("rank");
-        return ((long) users + items) * (rank + 1) * Float.BYTES + RowBlocks.MOST * RidgeSystem.bytes(rank);
+        return ((long) users + items) * (rank + 1) * Float.BYTES + RidgeSide.workBytes(rank);
     }
 
     @Override

@@ -82,7 +82,7 @@ final class RatedVectors {
             tile[bias] = (float) (ratings[row] - tile[bias]);
         }
         kernel.syrk(tile, gathered, stride, product, stride);
-        Kernel.add(product, gram, gram.length);
+        kernel.widen(product, n + 1, stride, gram, true);
         gathered = 0;
     }
 

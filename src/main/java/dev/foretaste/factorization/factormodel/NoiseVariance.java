@@ -17,7 +17,7 @@ import dev.foretaste.matrix.RatingMatrix;
  * <p>The degrees of freedom are taken over evenly spaced rows, at most {@value #ROWS} a side, and scaled up.
  */
 public final class NoiseVariance {
-    private static final int ROWS = 250;
+    private static final int ROWS = 100;
 
     /** At least this part of the ratings counts as free, however many parameters there are. */
     private static final double LEAST_FREE = 0.1;

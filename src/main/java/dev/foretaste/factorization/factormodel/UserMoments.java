@@ -82,10 +82,10 @@ public record UserMoments(Ridge ridge, boolean biased, double noiseVariance) {
         if (z.length == 0) {
             return 0;
         }
-        for (int row = 0; row < system.size(); row++) {
-            double[] ofRow = system.inverse(row);
-            for (int column = 0; column < system.size(); column++) {
-                sum[row * system.size() + column] += z[row] * z[column] + noiseVariance * ofRow[column];
+        double[] inverse = system.inverse();
+        for (int row = 0, at = 0; row < system.size(); row++) {
+            for (int column = 0; column < system.size(); column++, at++) {
+                sum[at] += z[row] * z[column] + noiseVariance * inverse[at];
             }
         }
         return 1;

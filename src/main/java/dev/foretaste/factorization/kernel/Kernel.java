@@ -76,19 +76,14 @@ public interface Kernel {
      */
     void syrk(float[] tile, int rows, int stride, float[] product, int productStride);
 
-    /** {@code sums_k += addends_k} over the first n elements. */
-    static void add(float[] addends, double[] sums, int n) {
-        for (int k = 0; k < n; k++) {
-            sums[k] += addends[k];
-        }
-    }
-
-    /** {@code copies_k = values_k} over the first n elements. */
-    static void copy(float[] values, double[] copies, int n) {
-        for (int k = 0; k < n; k++) {
-            copies[k] = values[k];
-        }
-    }
+    /**
+     * Adds the upper triangle of a product to one in double, or puts it in its place; elements below the diagonal are
+     * undefined afterwards.
+     *
+     * @param size the number of rows and columns
+     * @param stride that of both, padded
+     */
+    void widen(float[] product, int size, int stride, double[] sums, boolean add);
 
     /**
      * {@code sum = Σ y_r} over the rows {@code r = first + index[from] … first + index[to - 1]} of a matrix, in float.
@@ -111,10 +106,9 @@ public interface Kernel {
     /**
      * Replaces {@code b} by the solution of {@code Uᵀ·x = b}.
      *
-     * @param from the elements of {@code b} before it are known to be zero
      * @param b padded as a row of {@code u}
      */
-    void solveTransposed(double[] u, int size, int stride, double[] b, int from);
+    void solveTransposed(double[] u, int size, int stride, double[] b);
 
     /**
      * Replaces {@code b} by the solution of {@code U·x = b}.

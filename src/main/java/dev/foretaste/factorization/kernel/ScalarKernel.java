@@ -69,6 +69,15 @@ final class ScalarKernel implements Kernel {
     }
 
     @Override
+    public void widen(float[] product, int size, int stride, double[] sums, boolean add) {
+        for (int i = 0; i < size; i++) {
+            for (int at = i * stride + i; at < i * stride + size; at++) {
+                sums[at] = add ? sums[at] + product[at] : product[at];
+            }
+        }
+    }
+
+    @Override
     public void sumRows(float[] y, int stride, int first, int[] index, int from, int to, float[] sum) {
         Arrays.fill(sum, 0);
         for (int at = from; at < to; at++) {
@@ -100,8 +109,8 @@ final class ScalarKernel implements Kernel {
     }
 
     @Override
-    public void solveTransposed(double[] u, int size, int stride, double[] b, int from) {
-        for (int k = from; k < size; k++) {
+    public void solveTransposed(double[] u, int size, int stride, double[] b) {
+        for (int k = 0; k < size; k++) {
             b[k] /= u[k * stride + k];
             for (int j = k + 1; j < size; j++) {
                 b[j] -= b[k] * u[k * stride + j];

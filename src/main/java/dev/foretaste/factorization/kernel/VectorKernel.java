@@ -4,6 +4,7 @@ import jdk.incubator.vector.DoubleVector;
 import jdk.incubator.vector.FloatVector;
 import jdk.incubator.vector.VectorMask;
 import jdk.incubator.vector.VectorOperators;
+import jdk.incubator.vector.VectorShape;
 import jdk.incubator.vector.VectorShuffle;
 import jdk.incubator.vector.VectorSpecies;
 
@@ -11,6 +12,10 @@ import jdk.incubator.vector.VectorSpecies;
 final class VectorKernel implements Kernel {
     private static final VectorSpecies<Float> F = FloatVector.SPECIES_PREFERRED;
     private static final VectorSpecies<Double> D = DoubleVector.SPECIES_PREFERRED;
+    /** As many floats as a register holds doubles. */
+    private static final VectorSpecies<Float> HALF =
+            VectorSpecies.of(float.class, VectorShape.forBitSize(F.vectorBitSize() / 2));
+
     private static final int FLOATS = F.length();
     private static final int DOUBLES = D.length();
 
@@ -322,6 +327,18 @@ final class VectorKernel implements Kernel {
     }
 
     @Override
+    public void widen(float[] product, int size, int stride, double[] sums, boolean add) {
+        int columns = Kernel.padded(size);
+        for (int i = 0; i < size; i++) {
+            for (int at = i * stride + i - i % FLOATS; at < i * stride + columns; at += DOUBLES) {
+                DoubleVector wide =
+                        (DoubleVector) FloatVector.fromArray(HALF, product, at).castShape(D, 0);
+                (add ? wide.add(DoubleVector.fromArray(D, sums, at)) : wide).intoArray(sums, at);
+            }
+        }
+    }
+
+    @Override
     public void sumRows(float[] y, int stride, int first, int[] index, int from, int to, float[] sum) {
         for (int k = 0; k < stride; k += FLOATS) {
             FloatVector a = FloatVector.zero(F);
@@ -505,8 +522,8 @@ final class VectorKernel implements Kernel {
     }
 
     @Override
-    public void solveTransposed(double[] u, int size, int stride, double[] b, int from) {
-        for (int k = from; k < size; k++) {
+    public void solveTransposed(double[] u, int size, int stride, double[] b) {
+        for (int k = 0; k < size; k++) {
             double x = b[k] / u[k * stride + k];
             if (k + 1 < size) {
                 eliminate(b, k, u, stride, x);

@@ -66,7 +66,7 @@ public final class Gram {
             }
             Kernel.best().gather(factors, offsets, rows, rank, ones, tile);
             Kernel.best().syrk(tile, rows, stride, product, stride);
-            Kernel.add(product, gram, gram.length);
+            Kernel.best().widen(product, rank, stride, gram, true);
         }
         return gram;
     }

@@ -35,7 +35,7 @@ public final class NormalEquations {
         public double[] solve(double[] y) {
             double[] x = new double[stride()];
             System.arraycopy(y, 0, x, 0, z.length);
-            Kernel.best().solveTransposed(upper, z.length, stride(), x, 0);
+            Kernel.best().solveTransposed(upper, z.length, stride(), x);
             Kernel.best().solveUpper(upper, z.length, stride(), x);
             return x;
         }
@@ -111,7 +111,7 @@ public final class NormalEquations {
         }
         double[] z = new double[stride];
         System.arraycopy(right, 0, z, 0, size);
-        kernel.solveTransposed(a, size, stride, z, 0);
+        kernel.solveTransposed(a, size, stride, z);
         kernel.solveUpper(a, size, stride, z);
         return Optional.of(new Solution(Arrays.copyOf(z, size), a));
     }

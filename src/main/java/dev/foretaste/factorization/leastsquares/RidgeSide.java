@@ -29,29 +29,13 @@ public record RidgeSide(String name, CompressedRatings ratings, int rank, float[
      */
     public double solve(RidgeSide other, double mean, Ridge ridge, Workers workers) {
         return RowBlocks.of(ratings, rank).sum(workers, (from, to) -> {
-            RidgeSystem system = new RidgeSystem(rank, true);
+            RowSolver solver = new RowSolver(this, other, mean, ridge);
             double squares = 0;
             for (int row = from; row < to; row++) {
-                squares += solveRow(row, other, mean, ridge, system);
+                squares += solver.solve(row);
             }
             return squares;
         });
-    }
-
-    private double solveRow(int row, RidgeSide other, double mean, Ridge ridge, RidgeSystem system) {
-        system.clear();
-        system.addRow(ratings, row, other, mean);
-        double ofFactors = ridge.ofFactors(ratings.count(row));
-        double ofBias = ridge.ofBias(ratings.count(row));
-        double[] solution = system.solve(ofFactors, ofBias);
-        if (solution.length == 0) {
-            throw indefinite("%s row %d".formatted(name, row));
-        }
-        for (int factor = 0; factor < rank; factor++) {
-            factors[row * rank + factor] = (float) solution[factor];
-        }
-        bias[row] = (float) solution[rank];
-        return system.squaredErrors(ofFactors, ofBias);
     }
 
     static TrainingException indefinite(String rows) {
@@ -72,16 +56,21 @@ public record RidgeSide(String name, CompressedRatings ratings, int rank, float[
         NormalEquations.Solution average = NewtonStep.average(this, other, ridge);
         RowBlocks blocks = RowBlocks.of(ratings, rank);
         workers.run(blocks.count(), block -> {
-            RidgeSystem system = new RidgeSystem(rank, true);
+            RowSolver solver = new RowSolver(this, other, mean, ridge);
             NewtonStep step = new NewtonStep(this, other, gradients, average);
             for (int row = blocks.start(block); row < blocks.end(block); row++) {
                 if (ratings.count(row) <= FEW) {
-                    solveRow(row, other, mean, ridge, system);
+                    solver.solve(row);
                 } else {
                     step.take(row, ridge);
                 }
             }
         });
+    }
+
+    /** The memory that {@link #solve} and {@link #improve} take beside the sides, in bytes. */
+    public static long workBytes(int rank) {
+        return RowBlocks.MOST * (RidgeSystem.bytes(rank) + DualSystem.bytes(rank));
     }
 
     /** What the objective charges for the size of the rows. */

@@ -168,12 +168,8 @@ public final class RidgeSystem {
     private void multiply() {
         kernel.gatherAndSum(source, offsets, gathered, rank, scales, targets, tile, sums);
         kernel.syrk(tile, gathered, tileStride, product, stride);
-        if (written) {
-            Kernel.add(product, gram, rank * stride);
-        } else {
-            Kernel.copy(product, gram, rank * stride);
-            written = true;
-        }
+        kernel.widen(product, rank, stride, gram, written);
+        written = true;
         for (int k = 0; k < rank; k++) {
             right[k] += sums[k];
             sum[k] += sums[rank + k];
@@ -245,28 +241,55 @@ public final class RidgeSystem {
      * After {@link #solve}: how many of the unknowns the data decided rather than the ridge, {@code tr(A⁻¹·Σ y·yᵀ)}.
      */
     public double degreesOfFreedom(double ridge, double biasRidge) {
+        double[] root = inverseRoot();
         double undecided = 0;
-        double[] unit = new double[stride];
         for (int row = 0; row < size; row++) {
-            Arrays.fill(unit, 0);
-            unit[row] = 1;
-            kernel.solveTransposed(gram, size, stride, unit, row);
-            double norm = 0;
-            for (int at = row; at < size; at++) {
-                norm += unit[at] * unit[at];
+            for (int column = 0; column <= row; column++) {
+                double w = root[row * size + column];
+                undecided += w * w * (column < rank ? ridge : biasRidge);
             }
-            undecided += norm * (row < rank ? ridge : biasRidge);
         }
         return size - undecided;
     }
 
-    /** After {@link #solve}: a row of A⁻¹, in the first elements. */
-    public double[] inverse(int row) {
-        double[] unit = new double[stride];
-        unit[row] = 1;
-        kernel.solveTransposed(gram, size, stride, unit, row);
-        kernel.solveUpper(gram, size, stride, unit);
-        return unit;
+    /** After {@link #solve}: A⁻¹, {@code size × size} row-major. */
+    public double[] inverse() {
+        double[] root = inverseRoot();
+        double[] inverse = new double[size * size];
+        for (int k = 0; k < size; k++) {
+            for (int row = 0; row <= k; row++) {
+                addScaled(root[k * size + row], root, k * size, inverse, row * size, row + 1);
+            }
+        }
+        for (int row = 1; row < size; row++) {
+            for (int column = 0; column < row; column++) {
+                inverse[column * size + row] = inverse[row * size + column];
+            }
+        }
+        return inverse;
+    }
+
+    /** {@code W = U⁻ᵀ}, lower triangular, {@code size × size} row-major; {@code A⁻¹ = Wᵀ·W}. */
+    private double[] inverseRoot() {
+        double[] w = new double[size * size];
+        for (int row = 0; row < size; row++) {
+            int start = row * size;
+            w[start + row] = 1;
+            for (int k = 0; k < row; k++) {
+                addScaled(-gram[k * stride + row], w, k * size, w, start, k + 1);
+            }
+            double pivot = gram[row * stride + row];
+            for (int column = 0; column <= row; column++) {
+                w[start + column] /= pivot;
+            }
+        }
+        return w;
+    }
+
+    private static void addScaled(double scale, double[] x, int xOffset, double[] y, int yOffset, int n) {
+        for (int k = 0; k < n; k++) {
+            y[yOffset + k] += scale * x[xOffset + k];
+        }
     }
 
     /**

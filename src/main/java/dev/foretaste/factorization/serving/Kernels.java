@@ -16,9 +16,9 @@ import java.util.stream.IntStream;
 
 /** The inner loops behind training and scoring: which ones run here, and how to have them compiled early. */
 public final class Kernels {
-    private static final int USERS = 300;
+    private static final int USERS = 360;
     private static final int ITEMS = 60;
-    /** Everybody rates these, as popular items are trained in another way. */
+    /** Most users rate these, as popular items are trained in another way. */
     private static final int POPULAR = 30;
 
     private static final int RANK = 48;
@@ -78,13 +78,21 @@ public final class Kernels {
                 new float[factors.blocks() * InterleavedFactors.LANES]);
     }
 
-    /** Two tastes: something to learn, or training would end early. */
+    /**
+     * Two tastes: something to learn, or training would end early. Users of more ratings than factors, of fewer, and of so
+     * few that they fill one register, as all three are solved in different ways.
+     */
     private static RatingMatrix ratings() {
         SplittableRandom random = new SplittableRandom(1);
         RatingMatrixBuilder builder = RatingMatrix.builder();
         for (int user = 0; user < USERS; user++) {
             for (int item = 0; item < ITEMS; item++) {
-                if (item < POPULAR || item == user % ITEMS || random.nextInt(5) == 0) {
+                boolean rated = switch (user % 3) {
+                    case 0 -> true;
+                    case 1 -> item < POPULAR || random.nextInt(5) == 0;
+                    default -> item % 5 == user % 5;
+                };
+                if (rated) {
                     int liked = (user + item) % 2 == 0 ? 3 : 0;
                     builder.add(Integer.toString(user), Integer.toString(item), 1 + liked + random.nextInt(2));
                 }

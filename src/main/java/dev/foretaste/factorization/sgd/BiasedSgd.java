@@ -10,8 +10,7 @@ import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.factormodel.RidgeFoldIn;
 import dev.foretaste.factorization.kernel.Kernel;
-import dev.foretaste.factorization.leastsquares.RidgeSystem;
-import dev.foretaste.factorization.parallel.RowBlocks;
+import dev.foretaste.factorization.leastsquares.RidgeSide;
 import dev.foretaste.matrix.IdIndex;
 import java.util.List;
 
@@ -69,7 +68,7 @@ public final class BiasedSgd implements Algorithm {
                 + items * (Kernel.padded(rank) + 3L) * Float.BYTES
                 + BiasedSgdTrainer.VALIDATION_BYTES
                 + RatingGrid.bytes(users, ratings)
-                + RowBlocks.MOST * RidgeSystem.bytes(rank);
+                + RidgeSide.workBytes(rank);
     }
 
     @Override

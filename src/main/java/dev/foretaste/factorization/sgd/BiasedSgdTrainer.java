@@ -13,6 +13,7 @@ import dev.foretaste.factorization.kernel.SgdSide;
 import dev.foretaste.factorization.kernel.SgdStep;
 import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.factorization.leastsquares.RidgeSide;
+import dev.foretaste.factorization.parallel.ParallelRows;
 import dev.foretaste.factorization.parallel.RowBlocks;
 import dev.foretaste.factorization.parallel.SeededRandom;
 import dev.foretaste.matrix.CompressedRatings;
@@ -137,19 +138,21 @@ final class BiasedSgdTrainer implements Trainer {
     private Model model(
             RatingMatrix ratings, SgdSide userSide, SgdSide itemSide, SgdSide gradients, TrainingContext context) {
         Ridge ridge = parameters.ridge();
-        RidgeSide users = unpadded("user", ratings.byUser(), userSide);
-        RidgeSide items = unpadded("item", ratings.byItem(), itemSide);
+        RidgeSide users = unpadded("user", ratings.byUser(), userSide, context.workers());
+        RidgeSide items = unpadded("item", ratings.byItem(), itemSide, context.workers());
         items.improve(users, ratings.mean(), ridge, gradients, context.workers());
         double squares = users.solve(items, ratings.mean(), ridge, context.workers());
         return FactorModel.ofSides(ratings, users, items, ridge, squares, context.workers());
     }
 
-    private static RidgeSide unpadded(String name, CompressedRatings ratings, SgdSide side) {
+    private static RidgeSide unpadded(String name, CompressedRatings ratings, SgdSide side, Workers workers) {
         int rank = side.rank();
         float[] factors = FactorMatrix.allocate(ratings.rows(), rank);
-        for (int row = 0; row < ratings.rows(); row++) {
-            System.arraycopy(side.factors(), side.offset(row), factors, row * rank, rank);
-        }
+        ParallelRows.run(workers, ratings.rows(), (from, to) -> {
+            for (int row = from; row < to; row++) {
+                System.arraycopy(side.factors(), side.offset(row), factors, row * rank, rank);
+            }
+        });
         return new RidgeSide(name, ratings, rank, factors, side.bias());
     }
 
@@ -192,7 +195,16 @@ final class BiasedSgdTrainer implements Trainer {
 
         void addGradients(SgdSide users, SgdSide items, SgdSide gradients) {
             for (int at = 0; at < size(); at++) {
-                Kernel.best().addGradients(step, users, items, user[at], item, value, at, at + 1, gradients);
+                float error = error(at, users, items);
+                Kernel.best()
+                        .axpy(
+                                error,
+                                users.factors(),
+                                users.offset(user[at]),
+                                gradients.factors(),
+                                gradients.offset(item[at]),
+                                step.rank());
+                gradients.bias()[item[at]] += error;
             }
         }
 
@@ -205,21 +217,25 @@ final class BiasedSgdTrainer implements Trainer {
             workers.run(PARTS, part -> {
                 int to = (int) ((part + 1L) * size() / PARTS);
                 for (int at = (int) ((long) part * size() / PARTS); at < to; at++) {
-                    double error = value[at]
-                            - step.mean()
-                            - users.bias()[user[at]]
-                            - items.bias()[item[at]]
-                            - Kernel.best()
-                                    .dot(
-                                            users.factors(),
-                                            users.offset(user[at]),
-                                            items.factors(),
-                                            items.offset(item[at]),
-                                            step.rank());
+                    double error = error(at, users, items);
                     squares[part] += error * error;
                 }
             });
             return OptionalDouble.of(Math.sqrt(Arrays.stream(squares).sum() / size()));
+        }
+
+        private float error(int at, SgdSide users, SgdSide items) {
+            return value[at]
+                    - step.mean()
+                    - users.bias()[user[at]]
+                    - items.bias()[item[at]]
+                    - Kernel.best()
+                            .dot(
+                                    users.factors(),
+                                    users.offset(user[at]),
+                                    items.factors(),
+                                    items.offset(item[at]),
+                                    step.rank());
         }
     }
 }

@@ -62,6 +62,9 @@ class KernelParityTest {
             float[][] gathered = new float[2][Kernel.TILE * stride];
             float[][] tiles = new float[2][Kernel.TILE * stride];
             float[][] products = new float[2][productStride * productStride];
+            double[] start = random.doubles(productStride * productStride).toArray();
+            double[][] wide = {start.clone(), start.clone()};
+            double[][] added = {start.clone(), start.clone()};
             float[] targets = floats(rows);
             float[][] sums = {floats(2 * size), floats(2 * size)};
 
@@ -70,6 +73,8 @@ class KernelParityTest {
                 kernel.gather(y, offsets, rows, size, weights, gathered[twin]);
                 kernel.gatherAndSum(y, offsets, rows, size, weights, targets, tiles[twin], sums[twin]);
                 kernel.syrk(tiles[twin], rows, stride, products[twin], productStride);
+                kernel.widen(products[twin], size, productStride, wide[twin], false);
+                kernel.widen(products[twin], size, productStride, added[twin], true);
             }
 
             Offset<Float> tolerance = within((float) TOLERANCE * Math.max(1, rows));
@@ -80,6 +85,10 @@ class KernelParityTest {
                 for (int j = i; j < size; j++) {
                     int at = i * productStride + j;
                     assertThat(products[1][at]).isCloseTo(products[0][at], tolerance);
+                    for (int twin = 0; twin < 2; twin++) {
+                        assertThat(wide[twin][at]).isEqualTo(products[twin][at]);
+                        assertThat(added[twin][at]).isEqualTo(start[at] + products[twin][at]);
+                    }
                 }
                 assertThat(sums[1][i]).isCloseTo(sums[0][i], tolerance);
                 assertThat(sums[1][size + i]).isCloseTo(sums[0][size + i], tolerance);
@@ -125,7 +134,7 @@ class KernelParityTest {
             double[] u = matrix.clone();
             double[] solution = right.clone();
             assertThat(kernel.cholesky(u, size, size, stride)).isTrue();
-            kernel.solveTransposed(u, size, stride, solution, 0);
+            kernel.solveTransposed(u, size, stride, solution);
             kernel.solveUpper(u, size, stride, solution);
 
             for (int i = 0; i < size; i++) {
@@ -153,31 +162,13 @@ class KernelParityTest {
             assertThat(kernel.cholesky(u, size, size + 2, stride)).isTrue();
             double[] expectedFirst = first.clone();
             double[] expectedSecond = second.clone();
-            scalar.solveTransposed(u, size, stride, expectedFirst, 0);
-            scalar.solveTransposed(u, size, stride, expectedSecond, 0);
+            scalar.solveTransposed(u, size, stride, expectedFirst);
+            scalar.solveTransposed(u, size, stride, expectedSecond);
 
             for (int row = 0; row < size; row++) {
                 assertThat(u[row * stride + size]).isCloseTo(expectedFirst[row], within(1e-9));
                 assertThat(u[row * stride + size + 1]).isCloseTo(expectedSecond[row], within(1e-9));
             }
-        }
-    }
-
-    @ParameterizedTest
-    @ValueSource(ints = {9, 65})
-    void solvesFromTheFirstElementThatIsNotZero(int size) {
-        int stride = Kernel.padded(size);
-        double[] u = definite(size, stride);
-        assertThat(scalar.cholesky(u, size, size, stride)).isTrue();
-        double[] expected = new double[stride];
-        expected[5] = 1;
-        double[] actual = expected.clone();
-
-        simd.solveTransposed(u, size, stride, actual, 5);
-
-        scalar.solveTransposed(u, size, stride, expected, 0);
-        for (int i = 0; i < size; i++) {
-            assertThat(actual[i]).isCloseTo(expected[i], within(1e-12));
         }
     }
 
