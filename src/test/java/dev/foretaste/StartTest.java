@@ -6,6 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.Arrays;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,28 @@ class StartTest {
         assertThat(output.getAll())
                 .contains("The embedded store cannot be used: ", "file is not a database")
                 .contains("where the file is damaged, put a backup in its place")
+                .doesNotContain("\tat org.springframework");
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void refusesAStoreOfANewerVersion(@TempDir Path directory, CapturedOutput output) throws SQLException {
+        try (ConfigurableApplicationContext service = start(directory)) {
+            assertThat(service.isRunning()).isTrue();
+        }
+        try (Connection connection = TestStore.SQLITE.connect(directory);
+                Statement statement = connection.createStatement()) {
+            statement.executeUpdate("""
+                    INSERT INTO flyway_schema_history (installed_rank, version, description, type, script, checksum,
+                                                       installed_by, installed_on, execution_time, success)
+                    VALUES (1000, '900', 'shelves', 'SQL', 'V900__shelves.sql', 1, '', '2030-01-01 00:00:00.000', 1, 1)""");
+        }
+
+        assertThatThrownBy(() -> start(directory)).isInstanceOf(Exception.class);
+
+        assertThat(output.getAll())
+                .contains("The store has the schema of a newer Foretaste (900, \"shelves\")")
+                .contains("Start that newer version")
                 .doesNotContain("\tat org.springframework");
     }
 

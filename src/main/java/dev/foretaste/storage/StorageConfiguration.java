@@ -4,6 +4,8 @@ import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.flywaydb.core.api.MigrationInfo;
+import org.springframework.boot.flyway.autoconfigure.FlywayMigrationStrategy;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -15,6 +17,23 @@ class StorageConfiguration {
     @Bean
     DataDirectory dataDirectory(StorageProperties storage) {
         return DataDirectory.open(storage.dataDir());
+    }
+
+    /** Flyway would warn of a schema it does not know, and the service write to it by rules that may have changed. */
+    @Bean
+    FlywayMigrationStrategy onlyKnownSchemas() {
+        return flyway -> {
+            for (MigrationInfo applied : flyway.info().applied()) {
+                if (!applied.getState().isResolved()) {
+                    throw new StoreUnusableException(
+                            "The store has the schema of a newer Foretaste (%s, \"%s\"), which this one does not know."
+                                    .formatted(applied.getVersion(), applied.getDescription()),
+                            "Start that newer version, or put a backup from before it in the store's place.",
+                            null);
+                }
+            }
+            flyway.migrate();
+        };
     }
 
     @Bean
