@@ -40,10 +40,10 @@ final class TrendingItems {
     /** Ranked at a revision of the ratings. */
     private record Trends(long revision, long computedAt, long took, List<Trend> ranked) {}
 
-    /** Best first, ties by id; hidden items are left out. */
+    /** Best first, ties by id; hidden items are left out, and those that have lost their ratings since. */
     List<Trend> best(double halfLifeDays, int limit) {
         return trends(halfLifeDays).ranked.stream()
-                .filter(trend -> !catalogue.hidden(trend.item.itemId()))
+                .filter(trend -> live.item(trend.item.index()).count() > 0 && !catalogue.hidden(trend.item.itemId()))
                 .limit(limit)
                 .toList();
     }
