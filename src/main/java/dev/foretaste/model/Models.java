@@ -56,12 +56,19 @@ public final class Models implements InitializingBean, ErasureParticipant {
 
     /** All versions, newest first. */
     public List<ModelVersion> findAll() {
-        return store.findAll();
+        return store.findAll().stream().map(this::served).toList();
     }
 
     /** @throws ProblemException if there is no such version */
     public ModelVersion get(long version) {
-        return store.find(version).orElseThrow(() -> unknown(version));
+        return store.find(version).map(this::served).orElseThrow(() -> unknown(version));
+    }
+
+    /** The version that shall serve does not where it could not be loaded at start. */
+    private ModelVersion served(ModelVersion stored) {
+        return stored.withActive(active.current()
+                .filter(model -> model.info().version() == stored.version())
+                .isPresent());
     }
 
     /**
@@ -199,7 +206,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
                 if (rest != model) {
                     LoadedModel saved = rest.as(info.version(), ModelFile.digest(rest));
                     store.save(saved);
-                    if (info.active()) {
+                    if (served(info).active()) {
                         active.swap(Optional.of(saved));
                     }
                     rewritten.add(info.version());

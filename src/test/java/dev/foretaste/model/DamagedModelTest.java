@@ -83,6 +83,25 @@ class DamagedModelTest {
         }
     }
 
+    @Test
+    void isNotActiveWhereItCouldNotBeLoadedAndCanBeDeleted() throws SQLException {
+        try (RunningService service = startWithRatings()) {
+            service.train("{\"algorithm\": \"item-knn\"}");
+            assertThat(service.get("/api/v1/models/1").json().at("/active").asBoolean())
+                    .isTrue();
+            replaceFile(new byte[] {0});
+        }
+        try (RunningService service = RunningService.start(directory)) {
+            assertThat(service.get("/api/v1/models")
+                            .json()
+                            .at("/models/0/active")
+                            .asBoolean())
+                    .isFalse();
+            assertThat(service.delete("/api/v1/models/1").status()).isEqualTo(204);
+            assertThat(service.get("/api/v1/models").json().at("/models")).isEmpty();
+        }
+    }
+
     private RunningService startWithRatings() {
         RunningService service = RunningService.start(directory);
         StringBuilder ratings = new StringBuilder();
