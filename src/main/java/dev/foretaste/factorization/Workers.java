@@ -2,10 +2,12 @@ package dev.foretaste.factorization;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -16,14 +18,16 @@ import org.jspecify.annotations.Nullable;
  * over them must be taken per task and added in the order of the tasks.
  */
 public final class Workers {
-    private static final Workers SINGLE = new Workers(null, 1);
+    private static final Workers SINGLE = new Workers(null, 1, () -> false);
 
     private final @Nullable ExecutorService helpers;
     private final int count;
+    private final BooleanSupplier stopped;
 
-    private Workers(@Nullable ExecutorService helpers, int count) {
+    private Workers(@Nullable ExecutorService helpers, int count, BooleanSupplier stopped) {
         this.helpers = helpers;
         this.count = count;
+        this.stopped = stopped;
     }
 
     /** The calling thread alone. */
@@ -33,7 +37,12 @@ public final class Workers {
 
     /** The calling thread and {@code count - 1} threads of a pool, which stays the caller's to shut down. */
     public static Workers of(ExecutorService pool, int count) {
-        return count == 1 ? SINGLE : new Workers(pool, count);
+        return count == 1 ? SINGLE : new Workers(pool, count, () -> false);
+    }
+
+    /** The same threads, which begin no further task once they are told to stop. */
+    public Workers until(BooleanSupplier stopped) {
+        return new Workers(helpers, count, stopped);
     }
 
     /** How many threads work at once. */
@@ -41,12 +50,19 @@ public final class Workers {
         return count;
     }
 
-    /** Runs tasks {@code 0 … tasks - 1} and returns when all are done. The first failure ends the rest. */
+    /**
+     * Runs tasks {@code 0 … tasks - 1} and returns when all are done. The first failure ends the rest.
+     *
+     * @throws CancellationException if the threads were told to stop ({@link #until}) before the last task began
+     */
     public void run(int tasks, IntConsumer task) {
         AtomicInteger next = new AtomicInteger();
         Runnable drain = () -> {
             for (int n = next.getAndIncrement(); n < tasks; n = next.getAndIncrement()) {
                 try {
+                    if (stopped.getAsBoolean()) {
+                        throw new CancellationException("the work was cancelled");
+                    }
                     task.accept(n);
                 } catch (RuntimeException | Error failure) {
                     next.set(tasks);

@@ -216,11 +216,17 @@ final class JobQueue<J extends Job<J>> {
     private <T> Optional<T> untilStored(long id, Supplier<Optional<T>> change) {
         changing.lock();
         try {
-            while (true) {
+            for (boolean first = true; true; first = false) {
                 try {
                     return change.get();
                 } catch (DataAccessException e) {
-                    LOG.warn("How the {} {} stands could not be stored", noun, id, e);
+                    if (first) {
+                        LOG.warn(
+                                "How the {} {} stands could not be stored; it is tried again every second",
+                                noun,
+                                id,
+                                e);
+                    }
                 }
                 if (!open) {
                     return Optional.empty();

@@ -1,0 +1,28 @@
+package dev.foretaste.factorization;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WorkersTest {
+    @ParameterizedTest(name = "{0} threads")
+    @ValueSource(ints = {1, 2})
+    void beginNoFurtherTaskOnceTheyAreToStop(int threads) {
+        AtomicInteger begun = new AtomicInteger();
+        try (ExecutorService pool = Executors.newFixedThreadPool(2)) {
+            Workers workers = Workers.of(pool, threads).until(() -> begun.get() >= 10);
+
+            assertThatThrownBy(() -> workers.run(1_000, task -> begun.incrementAndGet()))
+                    .isInstanceOf(CancellationException.class);
+        }
+
+        // A task may begin on each thread while another one makes it the tenth.
+        assertThat(begun.get()).isBetween(10, 9 + threads);
+    }
+}
