@@ -3,6 +3,7 @@ package dev.foretaste.commandline;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.TopN;
+import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.UserRatings;
 import dev.foretaste.model.LoadedModel;
 import dev.foretaste.model.ModelFiles;
@@ -90,6 +91,7 @@ final class PredictCommand implements Callable<Integer> {
         } else {
             Map<String, Set<String>> without = rated == null ? Map.of() : itemsByUser(rated);
             wanted.users.forEach(user -> list(model, user, without.getOrDefault(user, Set.of()), out));
+            report(model.users(), "users", "are scored as anybody", new HashSet<>(wanted.users), err);
         }
         out.flush();
         return 0;
@@ -97,20 +99,27 @@ final class PredictCommand implements Callable<Integer> {
 
     private void scorePairs(Model model, Path pairs, PrintWriter out, PrintWriter err) throws IOException {
         Map<String, Scorer> scorers = new HashMap<>();
-        Set<String> unknown = new HashSet<>();
+        Set<String> items = new HashSet<>();
         RatingFile.pairs(pairs, pair -> {
+            items.add(pair.itemId());
             OptionalInt item = model.items().find(pair.itemId());
             if (item.isEmpty()) {
-                unknown.add(pair.itemId());
                 return;
             }
             Scorer user = scorers.computeIfAbsent(pair.userId(), id -> scorer(model, id));
             Scorer scorer = pair.context().isEmpty() ? in(user) : user.in(pair.context());
             out.println("%s\t%s\t%s".formatted(pair.userId(), pair.itemId(), (float) scorer.score(item.getAsInt())));
         });
+        report(model.items(), "items", "have no score", items, err);
+        report(model.users(), "users", "are scored as anybody", scorers.keySet(), err);
+    }
+
+    private static void report(IdIndex known, String what, String so, Set<String> ids, PrintWriter err) {
+        List<String> unknown =
+                ids.stream().filter(id -> known.find(id).isEmpty()).sorted().toList();
         if (!unknown.isEmpty()) {
-            err.println("%d items are unknown to the model and have no score, for instance \"%s\""
-                    .formatted(unknown.size(), unknown.iterator().next()));
+            err.println("%s unknown to the model, which %s: %d, for instance \"%s\""
+                    .formatted(what, so, unknown.size(), unknown.getFirst()));
         }
     }
 

@@ -72,7 +72,9 @@ class CommandsTest {
         List<String> lines = out.toString().lines().toList();
         assertThat(lines.getFirst()).contains("als, 30 users, 20 items");
         assertThat(lines).filteredOn(line -> line.startsWith("stranger\t")).hasSize(3);
-        assertThat(err.toString()).doesNotContain("unknown");
+        assertThat(err.toString().lines().filter(line -> line.contains("unknown")))
+                .containsExactly(
+                        "users unknown to the model, which are scored as anybody: 1, for instance \"stranger\"");
         String rated = Files.readString(ratings);
         assertThat(lines.subList(lines.size() - 6, lines.size() - 3))
                 .allSatisfy(line -> assertThat(rated).doesNotContain("u1," + line.split("\t")[1] + ","));
