@@ -42,11 +42,15 @@ public final class NormalEquations {
     }
 
     /**
-     * The equations of a user by his ratings.
+     * The equations of a user by his ratings. Those of fewer ratings than factors are summed in double: nothing but the
+     * ridge makes them definite, and it may be less than the rounding of a sum in float.
      *
      * @param shared {@code rank × rank}, what all users' equations have in common; none where it is empty
      */
     public static NormalEquations of(FactorMatrix items, boolean biased, double[] shared, RidgeRatings ratings) {
+        if (shared.length == 0 && ratings.size() <= DualSystem.most(items.rank())) {
+            return none(items.rank(), biased).changed(items, RidgeRatings.none(), ratings);
+        }
         RidgeSystem system = new RidgeSystem(items.rank(), biased);
         if (shared.length > 0) {
             system.clear(shared);
@@ -55,6 +59,11 @@ public final class NormalEquations {
             system.add(items.values(), ratings.item(at) * items.rank(), ratings.target(at), ratings.weight(at));
         }
         return system.normalEquations();
+    }
+
+    private static NormalEquations none(int rank, boolean biased) {
+        int size = biased ? rank + 1 : rank;
+        return new NormalEquations(size, biased, new double[size * (size + 1) / 2], new double[size]);
     }
 
     /** The same user's by other ratings, to rounding. */

@@ -9,6 +9,10 @@ import dev.foretaste.matrix.UserRatings;
  * @param weights w, how much its square error counts, by position
  */
 public record RidgeRatings(UserRatings ratings, double[] targets, double[] weights) {
+    static RidgeRatings none() {
+        return new RidgeRatings(UserRatings.none(), new double[0], new double[0]);
+    }
+
     /** The number of ratings. */
     public int size() {
         return ratings.size();
