@@ -7,7 +7,9 @@ import dev.foretaste.matrix.RatingMatrix;
 /**
  * How much a rating says that the user likes the item: {@code w = e^(γ·(r − μ)/σ) / mean of it}, so that ratings high
  * among all ratings count more, whatever their scale, and all together as much as if each counted 1. A rating more than
- * {@value #LOW} σ below the mean says that he does not, and counts 0. Where all ratings are equal, each counts 1.
+ * {@value #LOW} σ below the mean says that he does not, and counts 0. One more than {@value #HIGH} σ above it counts as if
+ * it were that far: among many equal ratings a single higher one is farther than any, and nothing else would count.
+ * Where all ratings are equal, each counts 1.
  *
  * @param growth γ; 0 counts every rating alike, the low ones too
  * @param center μ, the mean of the training ratings
@@ -16,6 +18,7 @@ import dev.foretaste.matrix.RatingMatrix;
  */
 record Confidence(double growth, double center, double spread, double typical) {
     private static final double LOW = 1.25;
+    private static final double HIGH = 3;
 
     static Confidence of(RatingMatrix ratings, double growth) {
         double squares = 0;
@@ -39,7 +42,7 @@ record Confidence(double growth, double center, double spread, double typical) {
 
     /** The weight of a rating. */
     double of(double rating) {
-        double deviation = (rating - center) / spread;
+        double deviation = Math.min(HIGH, (rating - center) / spread);
         return growth > 0 && deviation < -LOW ? 0 : Math.exp(growth * deviation) / typical;
     }
 
