@@ -78,16 +78,20 @@ final class NewtonStep {
         rows.bias()[row] += (float) (length * step[rank]);
     }
 
-    /** {@code Σ (y·s)²} for the direction s, by evenly spaced ratings of the row. */
+    /**
+     * {@code Σ (y·s)²} for the direction s, by ratings from all over the row; by every n-th it might meet raters of one kind
+     * alone.
+     */
     private double squaredChanges(int row) {
         CompressedRatings ratings = rows.ratings();
-        int step = Math.ceilDiv(ratings.count(row), MEASURED);
+        int count = ratings.count(row);
         double squares = 0;
-        int taken = 0;
-        for (int at = ratings.start(row); at < ratings.end(row); at += step, taken++) {
+        for (int taken = 0; taken < MEASURED; taken++) {
+            // Fibonacci hashing: spread evenly, but at no regular distance.
+            int at = ratings.start(row) + (int) ((taken * 0x9E3779B1L & 0xFFFFFFFFL) * count >>> 32);
             double change = direction[rank] + kernel.dot(other.factors(), ratings.index(at) * rank, direction, 0, rank);
             squares += change * change;
         }
-        return squares * ratings.count(row) / taken;
+        return squares * count / MEASURED;
     }
 }

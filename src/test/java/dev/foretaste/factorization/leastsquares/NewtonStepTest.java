@@ -51,6 +51,23 @@ class NewtonStepTest {
         assertThat(objective(items, 2)).isLessThan(before);
     }
 
+    /** Every other rater likes what the rest dislike, so that any even number of steps meets one kind alone. */
+    @Test
+    void measuresItsLengthWithRatersOfAllKinds() {
+        for (int user = 0; user < USERS; user++) {
+            for (int factor = 0; factor < RANK; factor++) {
+                users.factors()[user * RANK + factor] = user % 2 == 0 ? (factor == 0 ? 3 : 0) : (factor == 1 ? 3 : 0);
+            }
+        }
+        double[] before = {objective(items, 0), objective(items, 1), objective(items, 2)};
+
+        items.improve(users, ratings.mean(), RIDGE, gradients(), Workers.single());
+
+        for (int item = 0; item < 3; item++) {
+            assertThat(objective(items, item)).isLessThan(before[item]);
+        }
+    }
+
     @Test
     void solvesItemsWithFewRatings() {
         RidgeSide solved = copy(items);
