@@ -2,7 +2,7 @@ package dev.foretaste.factorization;
 
 /** A model whose users and items have latent factors. Likeness and groups of either can be read from them. */
 public interface FactorizedModel extends Model {
-    /** The users' factors, users × rank. */
+    /** The users' factors, as their scorers have them ({@link LinearScorer#userFactors}); users × rank. */
     FactorMatrix userFactors();
 
     /** The items' factors, items × rank. */

@@ -140,9 +140,14 @@ final class TensorModel implements FactorizedModel {
         return contexts;
     }
 
+    /** As scored without a context: {@code p_u} times the mean of the contexts' factors, factor by factor. */
     @Override
     public FactorMatrix userFactors() {
-        return matrix.userFactors();
+        float[] weighted = matrix.userFactors().values().clone();
+        for (int at = 0; at < weighted.length; at++) {
+            weighted[at] *= (float) mean[at % rank()];
+        }
+        return new FactorMatrix(matrix.userFactors().rows(), rank(), weighted);
     }
 
     @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.Explanation;
+import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.Trainer;
@@ -52,6 +53,7 @@ class TensorTrainerTest {
                 "tensor",
                 Map.of("rank", rank, "sweeps", 5, "regularization", regularization, "biasRegularization", 0.2),
                 ratings);
+        float[] factors = model.tensors().floats("userFactors", ratings.users().size() * rank);
         float[] contextFactors = model.tensors().floats("contextFactors", 3 * rank);
         float[] contextBias = model.tensors().floats("contextBiases", 3);
 
@@ -84,11 +86,25 @@ class TensorTrainerTest {
             double[] expected = eliminate(system);
 
             for (int factor = 0; factor < rank; factor++) {
-                assertThat((double) model.userFactors().get(user, factor))
+                assertThat((double) factors[user * rank + factor])
                         .as("user %d", user)
                         .isCloseTo(expected[factor], within(1e-3));
             }
             assertThat((double) model.biases().user()[user]).isCloseTo(expected[rank], within(1e-3));
+        }
+    }
+
+    /** What is compared with others' factors must be of their kind. */
+    @Test
+    void hasTheFactorsThatScorersHave() {
+        RatingMatrix ratings = contextual(1);
+        TensorModel model = (TensorModel) Training.train("tensor", Map.of("rank", 3, "sweeps", 5), ratings);
+
+        for (int user = 0; user < ratings.users().size(); user++) {
+            float[] scored = ((LinearScorer) model.scorer(user)).userFactors();
+            for (int factor = 0; factor < 3; factor++) {
+                assertThat(model.userFactors().get(user, factor)).isCloseTo(scored[factor], within(1e-6f));
+            }
         }
     }
 
