@@ -2,6 +2,7 @@ package dev.foretaste.factorization;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -71,33 +72,41 @@ public final class Workers {
             }
         };
         List<Future<?>> running = new ArrayList<>();
-        for (int helper = 1; helper < Math.min(count, tasks) && helpers != null; helper++) {
-            running.add(helpers.submit(drain));
-        }
+        Optional<Throwable> failure = Optional.empty();
         try {
+            for (int helper = 1; helper < Math.min(count, tasks) && helpers != null; helper++) {
+                running.add(helpers.submit(drain));
+            }
             drain.run();
-        } finally {
-            running.forEach(Workers::await);
+        } catch (RuntimeException | Error e) {
+            next.set(tasks);
+            failure = Optional.of(e);
+        }
+        // All of them, or one would still write what the caller gave up.
+        for (Future<?> helper : running) {
+            Optional<Throwable> other = await(helper);
+            failure = failure.or(() -> other);
+        }
+        switch (failure.orElse(null)) {
+            case null -> {}
+            case RuntimeException e -> throw e;
+            case Error e -> throw e;
+            case Throwable e -> throw new IllegalStateException(e);
         }
     }
 
-    private static void await(Future<?> helper) {
+    /** Waits for the end of a helper, whatever happens; gives its failure. */
+    private static Optional<Throwable> await(Future<?> helper) {
         boolean interrupted = false;
         try {
             while (true) {
                 try {
                     helper.get();
-                    return;
+                    return Optional.empty();
                 } catch (InterruptedException e) {
                     interrupted = true;
                 } catch (ExecutionException e) {
-                    if (e.getCause() instanceof RuntimeException cause) {
-                        throw cause;
-                    }
-                    if (e.getCause() instanceof Error cause) {
-                        throw cause;
-                    }
-                    throw new IllegalStateException(e.getCause());
+                    return Optional.ofNullable(e.getCause());
                 }
             }
         } finally {
