@@ -56,7 +56,7 @@ final class TensorTrainer implements Trainer {
     }
 
     private float[] initialUserFactors(int users, long seed) {
-        float[] factors = new float[users * parameters.rank()];
+        float[] factors = FactorMatrix.allocate(users, parameters.rank());
         for (int user = 0; user < users; user++) {
             SplittableRandom random = SeededRandom.of(seed, 0, user);
             for (int factor = 0; factor < parameters.rank(); factor++) {

@@ -39,6 +39,8 @@ final class DrawRecorder {
         this.n = rank + 1;
         this.seed = seed;
         int items = ratings.items().size();
+        FactorMatrix.requireRoom(items, draws * n);
+        FactorMatrix.requireRoom(ratings.users().size(), draws * n);
         this.itemFactors = new float[items * draws * rank];
         this.itemBias = new float[items * draws];
         this.priorMean = new double[draws * n];

@@ -63,7 +63,8 @@ final class SgdTrainer implements Trainer {
 
     /** Uniform in [0, 1), as the tutorial's {@code numpy.random.rand}. */
     private double[] initialFactors(int rows, SplittableRandom random) {
-        return random.doubles(Math.multiplyExact(rows, parameters.rank())).toArray();
+        FactorMatrix.requireRoom(rows, parameters.rank());
+        return random.doubles((long) rows * parameters.rank()).toArray();
     }
 
     /** Descends from the given factors in place: {@code p} users × rank, {@code q} items × rank; returns the last epoch. */
