@@ -11,6 +11,9 @@ import java.util.BitSet;
  * one of them.
  */
 public record HoldOut(RatingMatrix training, RatingMatrix heldOut) {
+    /** A share of 0.29 makes 29 of 100, though the product is a little less. */
+    private static final double ROUNDING = 1e-9;
+
     public HoldOut {
         if (!training.users().equals(heldOut.users()) || !training.items().equals(heldOut.items())) {
             throw new IllegalArgumentException(
@@ -88,7 +91,7 @@ public record HoldOut(RatingMatrix training, RatingMatrix heldOut) {
         }
         int[] ascending = times.clone();
         Arrays.sort(ascending);
-        int first = ascending.length - (int) Math.floor(share * ascending.length);
+        int first = ascending.length - (int) Math.floor(share * ascending.length + ROUNDING);
         while (first > 0 && first < ascending.length && ascending[first] == ascending[first - 1]) {
             first++;
         }

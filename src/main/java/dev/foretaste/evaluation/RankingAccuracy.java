@@ -78,7 +78,7 @@ public record RankingAccuracy(
         CompressedRatings rows = heldOut.byUser();
         int[] all = IntStream.range(0, rows.rows())
                 .filter(user -> IntStream.range(rows.start(user), rows.end(user))
-                        .anyMatch(position -> rows.value(position) >= settings.relevantFrom()))
+                        .anyMatch(position -> settings.isRelevant(rows.value(position))))
                 .toArray();
         int count = Math.min(all.length, settings.users());
         return IntStream.range(0, count)
@@ -105,7 +105,7 @@ public record RankingAccuracy(
         boolean[] relevant = new boolean[holdOut.heldOut().items().size()];
         int relevantItems = 0;
         for (int position = heldOut.start(user); position < heldOut.end(user); position++) {
-            if (heldOut.value(position) >= settings.relevantFrom()) {
+            if (settings.isRelevant(heldOut.value(position))) {
                 relevant[heldOut.index(position)] = true;
                 relevantItems++;
             }

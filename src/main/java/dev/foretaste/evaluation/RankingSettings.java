@@ -17,6 +17,11 @@ public record RankingSettings(int cutoff, double relevantFrom, int users) {
         }
     }
 
+    /** Ratings are floats: one of 3.3 is relevant from 3.3 on. */
+    boolean isRelevant(float rating) {
+        return rating >= (float) relevantFrom;
+    }
+
     /** Lists of ten, relevant from three quarters of the scale (4 of 1 to 5), at most 10,000 users. */
     public static RankingSettings of(RatingScale scale) {
         return new RankingSettings(10, scale.minimum() + 0.75 * (scale.maximum() - scale.minimum()), 10_000);

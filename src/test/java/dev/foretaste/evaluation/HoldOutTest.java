@@ -79,6 +79,14 @@ class HoldOutTest {
         assertThat(pairs(split.heldOut())).containsExactlyInAnyOrder("ann b 2.0 40", "cyd b 1.0 20");
     }
 
+    private static RatingMatrix ofDifferentMinutes(int count) {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int n = 0; n < count; n++) {
+            builder.add("u" + n % 10, "i" + n, 3, n);
+        }
+        return builder.build();
+    }
+
     @Test
     void holdsOutWhatCameLast() {
         RatingMatrix ratings = RatingMatrix.builder()
@@ -92,6 +100,8 @@ class HoldOutTest {
         assertThat(pairs(HoldOut.temporal(ratings, 0.2).heldOut())).containsExactly("ann b 2.0 40");
         assertThat(pairs(HoldOut.temporal(ratings, 0.4).heldOut())).containsExactly("ann b 2.0 40");
         assertThat(HoldOut.temporal(ratings, 0.6).heldOut().size()).isEqualTo(3);
+        assertThat(HoldOut.temporal(ofDifferentMinutes(100), 0.29).heldOut().size())
+                .isEqualTo(29);
         assertThat(HoldOut.temporal(ratings, 0).heldOut().size()).isZero();
         assertThat(HoldOut.temporal(ratings, 1).heldOut().size()).isEqualTo(5);
     }

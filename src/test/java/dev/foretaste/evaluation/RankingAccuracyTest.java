@@ -50,6 +50,14 @@ class RankingAccuracyTest {
     }
 
     @Test
+    void takesARatingForRelevantThatIsWhatRelevanceBeginsWith() {
+        RankingSettings settings = new RankingSettings(3, 3.3, 100);
+
+        assertThat(settings.isRelevant(3.3f)).isTrue();
+        assertThat(settings.isRelevant(3.2999f)).isFalse();
+    }
+
+    @Test
     void countsListedItemsAndTheirRarity() {
         RankingAccuracy accuracy = judge(new RankingSettings(3, 4, 100));
 
