@@ -168,6 +168,7 @@ public final class HyperparameterSearch {
                 listener.tried(trial);
                 trials.add(trial);
             }
+            context.checkCancelled();
             trials.sort(Comparator.comparingDouble(Trial::score));
             if (round == rounds) {
                 return trials;

@@ -1,5 +1,7 @@
 package dev.foretaste.training;
 
+import java.util.concurrent.CancellationException;
+
 /** A running job: where it stands, for whoever asks meanwhile, and the wish that it stop. */
 abstract class JobRun<J> {
     private final long startedNanos = System.nanoTime();
@@ -36,6 +38,13 @@ abstract class JobRun<J> {
     /** Whether it ended for that reason; one that was to be cancelled before has been. */
     final boolean wasInterrupted() {
         return interrupted && !cancelled;
+    }
+
+    /** @throws CancellationException if it shall stop */
+    final void checkCancelled() {
+        if (cancelled()) {
+            throw new CancellationException("the job was cancelled");
+        }
     }
 
     /** Whether it shall stop, for either reason. */

@@ -52,6 +52,7 @@ final class SearchRunner implements JobRunner<SearchJob, SearchRun> {
     @Override
     public SearchJob run(SearchRun run) {
         SearchJob.Trial best = best(run);
+        run.checkCancelled();
         SearchJob job = run.job();
         Long training = job.activation() == null
                 ? null

@@ -117,6 +117,7 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
                 counts(ratings.byUser()),
                 counts(ratings.byItem()),
                 varianceScale);
+        run.checkCancelled();
         return models.publish(
                 model,
                 run.job().activation(),

@@ -21,6 +21,7 @@ import java.util.concurrent.CancellationException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HyperparameterSearchTest {
     private static final RatingScale SCALE = new RatingScale(1, 5);
@@ -117,8 +118,9 @@ class HyperparameterSearchTest {
         assertThat(best.settings()).isEqualTo(sgd.defaults());
     }
 
-    @Test
-    void stopsWhenCancelled() {
+    @ParameterizedTest
+    @ValueSource(ints = {2, 12})
+    void stopsWhenCancelled(int trials) {
         List<Trial> tried = new ArrayList<>();
         TrainingContext context = new TrainingContext(1, Workers.single(), new TrainingListener() {
             @Override
@@ -126,15 +128,16 @@ class HyperparameterSearchTest {
 
             @Override
             public boolean cancelled() {
-                return tried.size() == 2;
+                return tried.size() == trials;
             }
         });
         HyperparameterSearch search = new HyperparameterSearch(ALS, RATINGS, RANGES, 9);
+        assertThat(search.trials()).isEqualTo(12);
 
         assertThatThrownBy(() -> search.run(holdOut, SCALE, context, tried::add))
                 .isInstanceOf(CancellationException.class);
 
-        assertThat(tried).hasSize(2);
+        assertThat(tried).hasSize(trials);
     }
 
     @ParameterizedTest
