@@ -20,4 +20,12 @@ record RatingSettings(
         @DefaultValue("5") double maximum,
 
         @DefaultValue("100000") @Min(10_000) @Max(100_000_000)
-        int queueCapacity) {}
+        int queueCapacity) {
+    RatingSettings {
+        if (!Double.isFinite(minimum) || !Double.isFinite(maximum) || minimum >= maximum) {
+            throw new IllegalArgumentException(
+                    "foretaste.rating.minimum must be a finite number below foretaste.rating.maximum, were %s and %s"
+                            .formatted(minimum, maximum));
+        }
+    }
+}

@@ -38,6 +38,14 @@ class StorageConfiguration {
 
     @Bean
     HikariDataSource dataSource(DataSourceProperties properties, DataDirectory directory) throws IOException {
+        String url = properties.determineUrl();
+        if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
+            throw new StoreUnusableException(
+                    "spring.datasource.url is of a kind that is not supported: %s"
+                            .formatted(url.replaceFirst("^(jdbc:[^:]*:).*", "$1…")),
+                    "Expected is jdbc:sqlite:FILE or jdbc:postgresql://HOST/DATABASE.",
+                    null);
+        }
         HikariDataSource pool = properties
                 .initializeDataSourceBuilder()
                 .type(HikariDataSource.class)

@@ -1,5 +1,6 @@
 package dev.foretaste.storage;
 
+import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
@@ -14,12 +15,19 @@ final class StoreFailureAnalyzer extends AbstractFailureAnalyzer<Throwable> {
             return new FailureAnalysis(String.valueOf(unusable.getMessage()), unusable.remedy(), unusable);
         }
         SQLiteException sqlite = findCause(rootFailure, SQLiteException.class);
-        return sqlite == null
+        if (sqlite != null) {
+            return new FailureAnalysis(
+                    "The embedded store cannot be used: " + sqlite.getMessage(),
+                    "Let the service read and write foretaste.db, with room on its disk; where the file is damaged,"
+                            + " put a backup in its place.",
+                    sqlite);
+        }
+        SQLException sql = findCause(rootFailure, SQLException.class);
+        return sql == null
                 ? null
                 : new FailureAnalysis(
-                        "The embedded store cannot be used: " + sqlite.getMessage(),
-                        "Let the service read and write foretaste.db, with room on its disk; where the file is damaged,"
-                                + " put a backup in its place.",
-                        sqlite);
+                        "The store cannot be used: " + sql.getMessage(),
+                        "Look whether the database runs, and at spring.datasource.url, .username and .password.",
+                        sql);
     }
 }
