@@ -15,12 +15,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.source.InvalidConfigurationPropertyValueException;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
+import tools.jackson.databind.JsonNode;
 
 class StartTest {
     @Test
@@ -105,6 +107,40 @@ class StartTest {
                 .contains("The store has the schema of a newer Foretaste (900, \"shelves\")")
                 .contains("Start that newer version")
                 .doesNotContain("\tat org.springframework");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "foretaste.rating.minimum=7 | foretaste.rating.minimum must be a finite number below foretaste.rating.maximum, were 7.0 and 5.0",
+                "foretaste.rating.maximum=NaN | foretaste.rating.minimum must be a finite number below foretaste.rating.maximum, were 1.0 and NaN",
+                "spring.datasource.url=jdbc:mysql://secret@x/y | spring.datasource.url is of a kind that is not supported: jdbc:mysql:…",
+                "spring.datasource.url=jdbc:postgresql://localhost:1/y | The store cannot be used: Connection to localhost:1 refused."
+            })
+    @ExtendWith(OutputCaptureExtension.class)
+    void saysInAFewLinesWhichSettingIsWrong(
+            String setting, String message, @TempDir Path directory, CapturedOutput output) {
+        assertThatThrownBy(() -> start(directory, "--" + setting)).isInstanceOf(Exception.class);
+
+        assertThat(output.getAll())
+                .contains("APPLICATION FAILED TO START")
+                .contains(message)
+                .doesNotContain("secret", "\tat org.springframework");
+    }
+
+    @Test
+    void leadsToWhatIsUnderAContextPath(@TempDir Path directory) {
+        try (RunningService service = RunningService.start(directory, "server.servlet.context-path=/shop")) {
+            service.put("/shop/api/v1/users/u/ratings/i", "{\"value\": 5}");
+
+            RunningService.Answer accepted =
+                    service.post("/shop/api/v1/training-jobs", "{\"algorithm\": \"baseline\"}");
+            JsonNode missing = service.get("/shop/api/v1/models/99").json();
+
+            assertThat(service.get(accepted.header("Location")).status()).isEqualTo(200);
+            assertThat(service.get(missing.at("/type").asString()).status()).isEqualTo(200);
+        }
     }
 
     @Test

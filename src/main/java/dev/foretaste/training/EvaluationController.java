@@ -1,5 +1,6 @@
 package dev.foretaste.training;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretaste.idempotency.IdempotentRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -7,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -31,8 +33,8 @@ class EvaluationController {
             {"contenders": [{"algorithm": "sgd", "hyperparameters": {"rank": 2, "epochs": 500}}, \
             {"algorithm": "baseline"}], "folds": 3, "seed": 1}""";
 
-    private static final String LATEST = """
-            {"contenders": [{"algorithm": "als"}], "split": "TEMPORAL", "share": 0.1}""";
+    private static final String PER_USER = """
+            {"contenders": [{"algorithm": "als"}], "split": "PER_USER", "share": 0.25}""";
 
     private final Evaluations evaluations;
 
@@ -43,8 +45,9 @@ class EvaluationController {
     /**
      * A page of evaluations.
      *
-     * @param nextCursor where the next page begins; null on the last
+     * @param nextCursor where the next page begins; left out on the last
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record EvaluationList(
             List<EvaluationJob> evaluations, @Nullable String nextCursor) {}
 
@@ -62,7 +65,9 @@ class EvaluationController {
                                             mediaType = "application/json",
                                             examples = {
                                                 @ExampleObject(name = "Two algorithms", value = TWO),
-                                                @ExampleObject(name = "The latest ratings held out", value = LATEST),
+                                                @ExampleObject(
+                                                        name = "A quarter of each user's ratings held out",
+                                                        value = PER_USER),
                                                 @ExampleObject(name = "The defaults and their bars", value = "{}")
                                             })))
     @ApiResponse(responseCode = "202", description = "The evaluation waits or runs already", useReturnTypeSchema = true)
@@ -71,11 +76,12 @@ class EvaluationController {
             @RequestHeader(name = IdempotentRequest.HEADER, required = false)
                     @Parameter(description = IdempotentRequest.DESCRIPTION)
                     @Nullable
-                    String idempotencyKey) {
+                    String idempotencyKey,
+            HttpServletRequest http) {
         EvaluationJob job =
                 evaluations.submit(request, IdempotentRequest.of(idempotencyKey, () -> "evaluation " + request));
         return ResponseEntity.accepted()
-                .location(URI.create("/api/v1/evaluations/" + job.id()))
+                .location(URI.create(http.getRequestURI() + "/" + job.id()))
                 .body(job);
     }
 
@@ -86,9 +92,9 @@ class EvaluationController {
                     int limit,
             @Parameter(description = "nextCursor of the page before.") @RequestParam(required = false) @Min(1) @Nullable
                     Long cursor) {
-        List<EvaluationJob> page = evaluations.findBefore(cursor == null ? Long.MAX_VALUE : cursor, limit);
-        return new EvaluationList(
-                page, page.size() < limit ? null : Long.toString(page.getLast().id()));
+        JobPage<EvaluationJob> page =
+                JobPage.of(evaluations.findBefore(cursor == null ? Long.MAX_VALUE : cursor, limit + 1), limit);
+        return new EvaluationList(page.jobs(), page.nextCursor());
     }
 
     @GetMapping("/{id}")

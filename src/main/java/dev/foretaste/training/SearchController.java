@@ -1,5 +1,6 @@
 package dev.foretaste.training;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretaste.idempotency.IdempotentRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -7,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -42,8 +44,9 @@ class SearchController {
     /**
      * A page of hyperparameter searches, without their trials.
      *
-     * @param nextCursor where the next page begins; null on the last
+     * @param nextCursor where the next page begins; left out on the last
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record SearchList(List<SearchJob> searches, @Nullable String nextCursor) {}
 
     @PostMapping
@@ -69,10 +72,11 @@ class SearchController {
             @RequestHeader(name = IdempotentRequest.HEADER, required = false)
                     @Parameter(description = IdempotentRequest.DESCRIPTION)
                     @Nullable
-                    String idempotencyKey) {
+                    String idempotencyKey,
+            HttpServletRequest http) {
         SearchJob job = searches.submit(request, IdempotentRequest.of(idempotencyKey, () -> "search " + request));
         return ResponseEntity.accepted()
-                .location(URI.create("/api/v1/hyperparameter-searches/" + job.id()))
+                .location(URI.create(http.getRequestURI() + "/" + job.id()))
                 .body(job);
     }
 
@@ -83,9 +87,9 @@ class SearchController {
                     int limit,
             @Parameter(description = "nextCursor of the page before.") @RequestParam(required = false) @Min(1) @Nullable
                     Long cursor) {
-        List<SearchJob> page = searches.findBefore(cursor == null ? Long.MAX_VALUE : cursor, limit);
-        return new SearchList(
-                page, page.size() < limit ? null : Long.toString(page.getLast().id()));
+        JobPage<SearchJob> page =
+                JobPage.of(searches.findBefore(cursor == null ? Long.MAX_VALUE : cursor, limit + 1), limit);
+        return new SearchList(page.jobs(), page.nextCursor());
     }
 
     @GetMapping("/{id}")

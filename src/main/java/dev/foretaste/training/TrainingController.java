@@ -1,5 +1,6 @@
 package dev.foretaste.training;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretaste.idempotency.IdempotentRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
@@ -7,6 +8,7 @@ import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.validation.Valid;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
@@ -40,8 +42,9 @@ class TrainingController {
     /**
      * A page of jobs.
      *
-     * @param nextCursor where the next page begins; null on the last
+     * @param nextCursor where the next page begins; left out on the last
      */
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     record TrainingJobList(
             List<TrainingJob> trainingJobs, @Nullable String nextCursor) {}
 
@@ -66,10 +69,11 @@ class TrainingController {
             @RequestHeader(name = IdempotentRequest.HEADER, required = false)
                     @Parameter(description = IdempotentRequest.DESCRIPTION)
                     @Nullable
-                    String idempotencyKey) {
+                    String idempotencyKey,
+            HttpServletRequest http) {
         TrainingJob job = jobs.submit(request, IdempotentRequest.of(idempotencyKey, () -> "training " + request));
         return ResponseEntity.accepted()
-                .location(URI.create("/api/v1/training-jobs/" + job.id()))
+                .location(URI.create(http.getRequestURI() + "/" + job.id()))
                 .body(job);
     }
 
@@ -80,9 +84,9 @@ class TrainingController {
                     int limit,
             @Parameter(description = "nextCursor of the page before.") @RequestParam(required = false) @Min(1) @Nullable
                     Long cursor) {
-        List<TrainingJob> page = jobs.findBefore(cursor == null ? Long.MAX_VALUE : cursor, limit);
-        return new TrainingJobList(
-                page, page.size() < limit ? null : Long.toString(page.getLast().id()));
+        JobPage<TrainingJob> page =
+                JobPage.of(jobs.findBefore(cursor == null ? Long.MAX_VALUE : cursor, limit + 1), limit);
+        return new TrainingJobList(page.jobs(), page.nextCursor());
     }
 
     @GetMapping("/{id}")

@@ -45,17 +45,19 @@ record Problem(
 
     private static final String PAGES = "/problems/";
 
-    static Problem of(ProblemType type, String detail, String instance, List<InputError> errors) {
-        return new Problem(PAGES + type.slug(), type.title(), type.status(), detail, reference(instance), errors);
+    /** @param contextPath where the service begins, before its pages */
+    static Problem of(String contextPath, ProblemType type, String detail, String instance, List<InputError> errors) {
+        return new Problem(
+                contextPath + PAGES + type.slug(), type.title(), type.status(), detail, reference(instance), errors);
     }
 
     /** The problem for a status the web server chose by itself; kinds without a page are {@code about:blank}. */
-    static Problem ofStatus(int status, String detail, String instance) {
+    static Problem ofStatus(String contextPath, int status, String detail, String instance) {
         Optional<ProblemType> type = Arrays.stream(ProblemType.values())
                 .filter(candidate -> candidate.status() == status)
                 .findFirst();
         if (type.isPresent()) {
-            return of(type.get(), detail, instance, List.of());
+            return of(contextPath, type.get(), detail, instance, List.of());
         }
         HttpStatus known = HttpStatus.resolve(status);
         return new Problem(

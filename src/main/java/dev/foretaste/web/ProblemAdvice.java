@@ -240,7 +240,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         String detail = status.value() == ProblemType.UNAVAILABLE.status()
                 ? "The answer took too long"
                 : Objects.requireNonNullElse(exception.getMessage(), "The request could not be answered");
-        return write(Problem.ofStatus(status.value(), detail, path(request)), headers, request);
+        return write(
+                Problem.ofStatus(request.getContextPath(), status.value(), detail, path(request)), headers, request);
     }
 
     private @Nullable ResponseEntity<Object> failed(Exception exception, HttpHeaders headers, WebRequest request) {
@@ -282,7 +283,7 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             LOG.debug("Failed after the answer had begun: {}", detail);
             return null;
         }
-        return write(Problem.of(type, detail, path(request), errors), headers, request);
+        return write(Problem.of(request.getContextPath(), type, detail, path(request), errors), headers, request);
     }
 
     /** Nobody is left to read an answer, and nothing is wrong on this side. */

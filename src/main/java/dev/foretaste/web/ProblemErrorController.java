@@ -22,8 +22,13 @@ final class ProblemErrorController implements ErrorController {
         Object status = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
         Object path = request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI);
         Problem problem = status instanceof Integer code
-                ? Problem.ofStatus(code, detail(code, request), Objects.toString(path, request.getRequestURI()))
-                : Problem.ofStatus(404, "There is nothing at this path", request.getRequestURI());
+                ? Problem.ofStatus(
+                        request.getContextPath(),
+                        code,
+                        detail(code, request),
+                        Objects.toString(path, request.getRequestURI()))
+                : Problem.ofStatus(
+                        request.getContextPath(), 404, "There is nothing at this path", request.getRequestURI());
         return ResponseEntity.status(problem.status())
                 .contentType(MediaType.APPLICATION_PROBLEM_JSON)
                 .body(problem);

@@ -18,13 +18,19 @@ final class ProblemReportValve extends ErrorReportValve {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemReportValve.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
+    private final String contextPath;
+
+    ProblemReportValve(String contextPath) {
+        this.contextPath = contextPath;
+    }
+
     @Override
     protected void report(Request request, Response response, @Nullable Throwable throwable) {
         int status = response.getStatus();
         if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported() || closed(response)) {
             return;
         }
-        Problem problem = Problem.ofStatus(status, detail(status), path(request));
+        Problem problem = Problem.ofStatus(contextPath, status, detail(status), path(request));
         try {
             response.setContentType(MediaType.APPLICATION_PROBLEM_JSON_VALUE);
             response.setCharacterEncoding("UTF-8");

@@ -22,7 +22,7 @@ final class TomcatConfiguration implements WebServerFactoryCustomizer<Configurab
         factory.addContextCustomizers(context -> {
             StandardHost host = (StandardHost) context.getParent();
             host.setErrorReportValveClass(ProblemReportValve.class.getName());
-            host.getPipeline().addValve(new ProblemReportValve());
+            host.getPipeline().addValve(new ProblemReportValve(context.getPath()));
         });
     }
 }
