@@ -36,7 +36,7 @@ final class MapController {
     @ApiResponse(responseCode = "404", description = "There is no such version")
     @ApiResponse(responseCode = "422", description = "The model has no latent factors")
     FactorMap map(
-            @PathVariable @Parameter(example = "4") long version,
+            @PathVariable @Parameter(example = "1") long version,
             @RequestParam(defaultValue = "ITEMS") FactorMap.Of of,
             @RequestParam(defaultValue = "8") @Parameter(description = "1 to 50") int clusters,
             @RequestParam(defaultValue = "1000") @Parameter(description = "1 to 5000 points") int limit) {

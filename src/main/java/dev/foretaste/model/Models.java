@@ -125,6 +125,11 @@ public final class Models implements InitializingBean, ErasureParticipant {
                             && isBetter(published.info(), active.current().map(LoadedModel::info))) {
                 store.activate(published.info().version());
                 active.swap(Optional.of(published));
+            } else {
+                LOG.info(
+                        "Model version {} is not activated: {}",
+                        published.info().version(),
+                        activation == Activation.NEVER ? "as requested" : "it is not better than the one that serves");
             }
             deleteOldest();
             return get(published.info().version());
@@ -229,11 +234,11 @@ public final class Models implements InitializingBean, ErasureParticipant {
     }
 
     /**
-     * Better than the one that serves means a lower RMSE, or without one a higher NDCG; a model that was not measured is
-     * never better, unless none serves.
+     * Better than the one that serves means a lower RMSE, or without one a higher NDCG. Any model is better than one that
+     * was not measured: it knows newer ratings. One that was not measured itself is better than no other.
      */
     private static boolean isBetter(ModelVersion candidate, Optional<ModelVersion> active) {
-        if (active.isEmpty()) {
+        if (active.isEmpty() || active.get().metrics().isEmpty()) {
             return true;
         }
         Double rmse = candidate.metrics().get("rmse");

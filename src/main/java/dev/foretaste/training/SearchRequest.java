@@ -46,6 +46,6 @@ record SearchRequest(
     /** What becomes of the best settings. */
     @Schema(name = "HyperparameterSearchTraining")
     record Train(
-            @Schema(description = "Whether the model serves once it is trained.", defaultValue = "ALWAYS") @Nullable
+            @Schema(description = TrainingRequest.ACTIVATION, defaultValue = "ALWAYS") @Nullable
             Activation activation) {}
 }

@@ -26,11 +26,15 @@ record TrainingRequest(
 
         @Nullable Map<String, Double> preferenceHyperparameters,
 
-        @Schema(description = "Whether the model serves once it is trained.", defaultValue = "ALWAYS") @Nullable
+        @Schema(description = TrainingRequest.ACTIVATION, defaultValue = "ALWAYS") @Nullable
         Activation activation,
 
         @Schema(description = "Where all random numbers come from: one seed, one result.", defaultValue = "1")
         @Min(0)
         @Max(9_007_199_254_740_991L)
         @Nullable
-        Long seed) {}
+        Long seed) {
+    static final String ACTIVATION = "Whether the model serves once it is trained. IF_BETTER: only with a lower RMSE"
+            + " on ratings held out than the active model, or a higher NDCG where neither has an RMSE; or"
+            + " where the active model was trained on too few ratings to be measured, or none is active.";
+}

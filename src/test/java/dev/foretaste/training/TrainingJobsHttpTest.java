@@ -341,6 +341,24 @@ class TrainingJobsHttpTest {
         }
     }
 
+    /** The tutorial's ratings are too few to hold some out. */
+    @Test
+    void takesANewerModelForBetterThanOneThatWasNeverMeasured() {
+        try (RunningService service = startWithTutorial()) {
+            service.train(SHORT);
+            service.train("""
+                    {"algorithm": "baseline", "activation": "IF_BETTER"}""");
+
+            assertThat(service.get("/api/v1/models/2").json().at("/active").asBoolean())
+                    .isTrue();
+            JsonNode all = service.get("/api/v1/training-jobs?limit=2").json();
+            assertThat(all.at("/trainingJobs")).hasSize(2);
+            assertThat(all.has("nextCursor")).isFalse();
+            assertThat(text(service.get("/api/v1/training-jobs?limit=1").json(), "/nextCursor"))
+                    .isEqualTo("2");
+        }
+    }
+
     @Test
     void startsWithoutAModelWhoseFileIsDamaged() throws SQLException {
         try (RunningService service = startWithTutorial()) {
