@@ -53,8 +53,12 @@ public enum SplitKind {
             default -> HoldOut.leaveLastOut(ratings);
         };
         if (holdOut.heldOut().size() == 0 || holdOut.training().size() == 0) {
-            throw new IllegalArgumentException("the split %s holds out %d of %d ratings; expected some, but not all"
-                    .formatted(label(), holdOut.heldOut().size(), ratings.size()));
+            throw new IllegalArgumentException("the split %s holds out %d of %d ratings; expected some, but not all%s"
+                    .formatted(
+                            label(),
+                            holdOut.heldOut().size(),
+                            ratings.size(),
+                            this == TEMPORAL ? " (ratings of one minute are never parted)" : ""));
         }
         return Splits.of(holdOut);
     }

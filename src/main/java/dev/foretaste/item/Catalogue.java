@@ -1,5 +1,6 @@
 package dev.foretaste.item;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.idempotency.KeptAnswers;
 import dev.foretaste.problem.ProblemException;
@@ -56,6 +57,7 @@ public final class Catalogue {
 
     /** Some items in ascending order of their ids; the cursor, where there is one, leads to the next. */
     @Schema(name = "ItemPage")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Page(List<Item> items, @Nullable String nextCursor) {}
 
     /** What is known of an item; empty for one that nobody has described. */

@@ -1,5 +1,6 @@
 package dev.foretaste.item;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 import java.util.Map;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param hidden whether the item is kept out of every list
  * @param attributes whatever the site wants back with the item, any JSON
  */
+@JsonInclude(JsonInclude.Include.NON_NULL)
 public record Item(
         @Schema(example = "i1") String itemId,
         @Schema(example = "Green tea") @Nullable String title,

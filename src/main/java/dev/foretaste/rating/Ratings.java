@@ -1,5 +1,6 @@
 package dev.foretaste.rating;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.idempotency.KeptAnswers;
 import dev.foretaste.problem.Ids;
@@ -45,6 +46,7 @@ public final class Ratings {
 
     /** Some of a user's ratings, newest first; the cursor, where there is one, leads to the next. */
     @Schema(name = "RatingPage")
+    @JsonInclude(JsonInclude.Include.NON_NULL)
     public record Page(List<Rating> ratings, @Nullable String nextCursor) {}
 
     /** A rating as it is stored, and whether the user had not rated the item before. */

@@ -141,7 +141,7 @@ final class ExplanationController {
                 ? model.loaded().info().preferenceAlgorithm()
                 : model.loaded().info().algorithm();
         return notPossible(("The algorithm %s, of model version %d, does not give scores that are a sum over the user's"
-                        + " ratings; GET /api/v1/algorithms describes others.")
+                        + " ratings; those of als, biased-sgd, bayesian, tensor, item-knn, implicit-als and ease are.")
                 .formatted(algorithm, model.version()));
     }
 
