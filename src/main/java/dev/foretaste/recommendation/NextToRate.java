@@ -41,6 +41,11 @@ final class NextToRate {
      */
     record Question(String itemId, double reduction) {}
 
+    /** What {@link #questions} rest on. */
+    Basis basis(ServedModel model, String userId) {
+        return model.user(userId, live.user(userId)).basis();
+    }
+
     /** Empty where the model cannot tell how sure it is. */
     Optional<List<Question>> questions(ServedModel model, String userId, int limit) {
         FoldedUser user = model.user(userId, live.user(userId));

@@ -64,7 +64,7 @@ final class NextToRateController {
         return model.flatMap(each -> nextToRate.questions(each, userId, limit))
                 .map(questions -> new ItemsToRate(
                         userId,
-                        Basis.FOLD_IN,
+                        nextToRate.basis(model.orElseThrow(), userId),
                         model.orElseThrow().version(),
                         questions.stream()
                                 .map(each -> new ItemToRate(each.itemId(), each.reduction()))

@@ -649,6 +649,9 @@ class RecommendationHttpTest {
 
         assertThat(itemIds(asked)).hasSize(5).doesNotContain("i01", "i02", "i03");
         assertThat(itemIds(ofStranger)).hasSize(10);
+        assertThat(asked.get("basis").asString()).isEqualTo("FOLD_IN");
+        assertThat(get("/users/u22/recommendations/next-to-rate").get("basis").asString())
+                .isEqualTo("MODEL");
         for (JsonNode list : List.of(asked, ofStranger)) {
             double last = Double.POSITIVE_INFINITY;
             for (JsonNode item : list.get("items")) {

@@ -42,7 +42,7 @@ public final class NormalEquations {
     }
 
     /**
-     * The equations of a user by his ratings. Those of fewer ratings than factors are summed in double: nothing but the
+     * The equations of a user by his ratings. Those of no more ratings than factors are summed in double: nothing but the
      * ridge makes them definite, and it may be less than the rounding of a sum in float.
      *
      * @param shared {@code rank × rank}, what all users' equations have in common; none where it is empty
