@@ -1,5 +1,6 @@
 package dev.foretaste.rating;
 
+import dev.foretaste.matrix.RatingScale;
 import jakarta.validation.constraints.Max;
 import jakarta.validation.constraints.Min;
 import org.springframework.boot.context.properties.ConfigurationProperties;
@@ -22,7 +23,7 @@ record RatingSettings(
         @DefaultValue("100000") @Min(10_000) @Max(100_000_000)
         int queueCapacity) {
     RatingSettings {
-        if (!Double.isFinite(minimum) || !Double.isFinite(maximum) || minimum >= maximum) {
+        if (!RatingScale.isPossible(minimum, maximum)) {
             throw new IllegalArgumentException(
                     "foretaste.rating.minimum must be a finite number below foretaste.rating.maximum, were %s and %s"
                             .formatted(minimum, maximum));

@@ -39,7 +39,8 @@ class StorageConfiguration {
     @Bean
     HikariDataSource dataSource(DataSourceProperties properties, DataDirectory directory) throws IOException {
         String url = properties.determineUrl();
-        if (!url.startsWith("jdbc:sqlite:") && !url.startsWith("jdbc:postgresql:")) {
+        boolean sqlite = url.startsWith("jdbc:sqlite:");
+        if (!sqlite && !url.startsWith("jdbc:postgresql:")) {
             throw new StoreUnusableException(
                     "spring.datasource.url is of a kind that is not supported: %s"
                             .formatted(url.replaceFirst("^(jdbc:[^:]*:).*", "$1…")),
@@ -52,7 +53,7 @@ class StorageConfiguration {
                 .build();
         pool.setPoolName("foretaste");
         pool.setConnectionTimeout(5_000);
-        if (properties.determineUrl().startsWith("jdbc:sqlite:")) {
+        if (sqlite) {
             pool.setDriverClassName(SqliteDriver.registeredName());
             pool.setMaximumPoolSize(8);
             pool.addDataSourceProperty("journal_mode", "WAL");
@@ -63,7 +64,7 @@ class StorageConfiguration {
             pool.addDataSourceProperty("secure_delete", "true");
             // A transaction that begins by reading cannot become a writer behind another writer's back.
             pool.addDataSourceProperty("transaction_mode", "IMMEDIATE");
-            Path file = Path.of(properties.determineUrl().substring("jdbc:sqlite:".length()));
+            Path file = Path.of(url.substring("jdbc:sqlite:".length()));
             if (file.getParent() != null) {
                 Files.createDirectories(file.getParent());
             }

@@ -92,8 +92,7 @@ class EvaluationController {
                     int limit,
             @Parameter(description = "nextCursor of the page before.") @RequestParam(required = false) @Min(1) @Nullable
                     Long cursor) {
-        JobPage<EvaluationJob> page =
-                JobPage.of(evaluations.findBefore(cursor == null ? Long.MAX_VALUE : cursor, limit + 1), limit);
+        JobPage<EvaluationJob> page = JobPage.of(cursor, limit, evaluations::findBefore);
         return new EvaluationList(page.jobs(), page.nextCursor());
     }
 

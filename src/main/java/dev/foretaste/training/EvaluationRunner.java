@@ -63,7 +63,7 @@ final class EvaluationRunner implements JobRunner<EvaluationJob, EvaluationRun> 
         List<Contender> contenders = parts.stream()
                 .map(part -> new Contender(part.algorithm(), part.settings()))
                 .toList();
-        return new Evaluation(scale, ranking, job.seed(), threads.workers().until(run::cancelled))
+        return new Evaluation(scale, ranking, job.seed(), threads.workers(run))
                 .compare(contenders, splits(job, ratings), run).stream()
                         .map(EvaluationJob.Row::of)
                         .toList();

@@ -87,8 +87,7 @@ class SearchController {
                     int limit,
             @Parameter(description = "nextCursor of the page before.") @RequestParam(required = false) @Min(1) @Nullable
                     Long cursor) {
-        JobPage<SearchJob> page =
-                JobPage.of(searches.findBefore(cursor == null ? Long.MAX_VALUE : cursor, limit + 1), limit);
+        JobPage<SearchJob> page = JobPage.of(cursor, limit, searches::findBefore);
         return new SearchList(page.jobs(), page.nextCursor());
     }
 

@@ -80,7 +80,7 @@ final class SearchRunner implements JobRunner<SearchJob, SearchRun> {
         SearchJob.Trial best = run.row(search.run(
                         HoldOut.random(ratings, HELD_OUT, job.seed()),
                         scale,
-                        new TrainingContext(job.seed(), threads.workers().until(run::cancelled), run),
+                        new TrainingContext(job.seed(), threads.workers(run), run),
                         run)
                 .getFirst());
         if (best.score() == null) {

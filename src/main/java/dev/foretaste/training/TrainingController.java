@@ -84,8 +84,7 @@ class TrainingController {
                     int limit,
             @Parameter(description = "nextCursor of the page before.") @RequestParam(required = false) @Min(1) @Nullable
                     Long cursor) {
-        JobPage<TrainingJob> page =
-                JobPage.of(jobs.findBefore(cursor == null ? Long.MAX_VALUE : cursor, limit + 1), limit);
+        JobPage<TrainingJob> page = JobPage.of(cursor, limit, jobs::findBefore);
         return new TrainingJobList(page.jobs(), page.nextCursor());
     }
 

@@ -149,7 +149,7 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
     private double judgeRatings(
             TrainingSpecification.Part part, HoldOut holdOut, TrainingRun run, Map<String, Double> metrics) {
         Model model = train(part, holdOut.training(), run, TrainingStage.RATING_HOLD_OUT);
-        Workers workers = workers(run);
+        Workers workers = threads.workers(run);
         RatingAccuracy accuracy = RatingAccuracy.of(model, holdOut.heldOut(), scale, workers);
         metrics.put("rmse", accuracy.rmse());
         metrics.put("mae", accuracy.mae());
@@ -162,7 +162,7 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
     private void judgeLists(
             TrainingSpecification.Part part, HoldOut holdOut, TrainingRun run, Map<String, Double> metrics) {
         Model model = train(part, holdOut.training(), run, TrainingStage.PREFERENCE_HOLD_OUT);
-        RankingAccuracy accuracy = RankingAccuracy.of(model, holdOut, RankingSettings.of(scale), workers(run));
+        RankingAccuracy accuracy = RankingAccuracy.of(model, holdOut, RankingSettings.of(scale), threads.workers(run));
         if (accuracy.users() > 0) {
             metrics.put("ndcg", accuracy.ndcg());
             metrics.put("recall", accuracy.recall());
@@ -172,11 +172,7 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
     private Model train(TrainingSpecification.Part part, RatingMatrix ratings, TrainingRun run, TrainingStage stage) {
         return part.algorithm()
                 .trainer(part.settings())
-                .train(ratings, new TrainingContext(run.job().seed(), workers(run), run.enter(stage)));
-    }
-
-    private Workers workers(TrainingRun run) {
-        return threads.workers().until(run::cancelled);
+                .train(ratings, new TrainingContext(run.job().seed(), threads.workers(run), run.enter(stage)));
     }
 
     private static ModelVersion info(

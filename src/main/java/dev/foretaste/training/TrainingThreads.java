@@ -36,9 +36,9 @@ public final class TrainingThreads implements AutoCloseable {
         this.evaluationLine = newSingleThread();
     }
 
-    /** The threads for one training at a time; the thread that trains counts as one of them. */
-    public Workers workers() {
-        return Workers.of(helpers, count);
+    /** The threads for one run at a time, until it is cancelled; the thread that runs it counts as one of them. */
+    Workers workers(JobRun<?> run) {
+        return Workers.of(helpers, count).until(run::cancelled);
     }
 
     /** A new thread of the same priority that takes jobs one after the other. */
