@@ -9,9 +9,8 @@ import dev.foretaste.factorization.Tensor;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.factormodel.RidgeFoldIn;
-import dev.foretaste.factorization.leastsquares.Cholesky;
+import dev.foretaste.factorization.leastsquares.NormalEquations;
 import dev.foretaste.factorization.leastsquares.Ridge;
-import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.UserRatings;
 import java.nio.charset.StandardCharsets;
@@ -196,7 +195,6 @@ final class TensorModel implements FactorizedModel {
 
     @Override
     public Scorer foldIn(UserRatings ratings) {
-        RidgeSystem system = new RidgeSystem(rank(), true);
         float[][] vectors = new float[ratings.size()][rank()];
         double[] targets = new double[ratings.size()];
         for (int at = 0; at < targets.length; at++) {
@@ -206,20 +204,17 @@ final class TensorModel implements FactorizedModel {
                 vectors[at][factor] = (float) context[factor] * itemFactors().get(item, factor);
             }
             targets[at] = ratings.value(at) - biases().mean() - biases().item()[item] - context[rank()];
-            system.addCopy(vectors[at], targets[at]);
         }
         Ridge ridge = foldIn.ridge();
-        double[] solution = system.solve(ridge.ofFactors(ratings.size()), ridge.ofBias(ratings.size()));
-        if (solution.length == 0) {
-            throw new IllegalStateException("fold-in of %d ratings is not positive definite with regularization %s"
-                    .formatted(ratings.size(), ridge.factors()));
-        }
-        double[] cholesky = system.factor();
+        NormalEquations.Solution solution = NormalEquations.inDouble(vectors, rank(), targets)
+                .solve(ridge.ofFactors(ratings.size()), ridge.ofBias(ratings.size()))
+                .orElseThrow(() -> new IllegalStateException(
+                        "fold-in of %d ratings is not positive definite with regularization %s"
+                                .formatted(ratings.size(), ridge.factors())));
         return new TensorScorer(
                 this,
-                Arrays.copyOf(solution, rank() + 1),
-                Optional.of(new TensorScorer.Folded(
-                        foldIn.error(ratings.size(), y -> Cholesky.solved(cholesky, rank() + 1, y)), vectors, targets)),
+                solution.z(),
+                Optional.of(new TensorScorer.Folded(foldIn.error(ratings.size(), solution::solve), vectors, targets)),
                 mean);
     }
 

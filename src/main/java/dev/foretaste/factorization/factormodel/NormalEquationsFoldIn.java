@@ -18,6 +18,11 @@ public interface NormalEquationsFoldIn extends FoldIn {
     /** The equations of these ratings, without the ridge. */
     NormalEquations equations(FactorMatrix itemFactors, RidgeRatings ratings);
 
+    /** The same equations, definite wherever the ridge is. */
+    default NormalEquations definiteEquations(FactorMatrix itemFactors, RidgeRatings ratings) {
+        return equations(itemFactors, ratings);
+    }
+
     /** The scorer of a user by his equations; empty where they are not positive definite. */
     Optional<Scorer> scorer(Biases biases, FactorMatrix itemFactors, RidgeRatings ratings, NormalEquations equations);
 
@@ -25,6 +30,7 @@ public interface NormalEquationsFoldIn extends FoldIn {
     default Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings) {
         RidgeRatings taken = taken(biases, ratings);
         return scorer(biases, itemFactors, taken, equations(itemFactors, taken))
+                .or(() -> scorer(biases, itemFactors, taken, definiteEquations(itemFactors, taken)))
                 .orElseThrow(() -> new IllegalStateException(
                         "fold-in of %d ratings is not positive definite with regularization %s"
                                 .formatted(ratings.size(), regularization())));

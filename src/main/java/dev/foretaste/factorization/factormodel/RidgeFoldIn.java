@@ -62,6 +62,11 @@ public record RidgeFoldIn(Ridge ridge, boolean biased, double noiseVariance, dou
     }
 
     @Override
+    public NormalEquations definiteEquations(FactorMatrix itemFactors, RidgeRatings ratings) {
+        return NormalEquations.inDouble(itemFactors, biased, ratings);
+    }
+
+    @Override
     public Optional<Scorer> scorer(
             Biases biases, FactorMatrix itemFactors, RidgeRatings ratings, NormalEquations equations) {
         return equations

@@ -53,13 +53,6 @@ public final class Cholesky {
         }
     }
 
-    /** The solution of {@code L·Lᵀ·x = b}. */
-    public static double[] solved(double[] l, int n, double[] b) {
-        double[] x = b.clone();
-        solve(l, n, x);
-        return x;
-    }
-
     /** Replaces {@code b} by the solution of {@code L·Lᵀ·x = b}. */
     public static void solve(double[] l, int n, double[] b) {
         forward(l, n, b);

@@ -3,6 +3,7 @@ package dev.foretaste.factorization.leastsquares;
 import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.matrix.CompressedRatings;
 import java.util.Arrays;
+import java.util.OptionalDouble;
 
 /**
  * The ridge solution of a row with no more ratings than factors, from a system of as many unknowns as ratings: with the
@@ -14,6 +15,9 @@ import java.util.Arrays;
  * weight of one more element √(a/b) of every vector.
  */
 final class DualSystem {
+    /** Products of vectors that are longer than this many ridges are too coarse in float: the ridge is what tells β apart. */
+    private static final double LONGEST = 100;
+
     private final Kernel kernel = Kernel.best();
     private final RidgeSide rows;
     private final RidgeSide other;
@@ -62,13 +66,21 @@ final class DualSystem {
      *
      * @param ofFactors a
      * @param ofBias b
-     * @return the sum of the squared errors left; negative, with nothing changed, if the system is not positive definite
+     * @return the sum of the squared errors left; empty, with nothing changed, if the ridge is so small that the rounding of
+     *     products would show
      */
-    double solve(int row, double ofFactors, double ofBias) {
+    OptionalDouble solve(int row, double ofFactors, double ofBias) {
         CompressedRatings ratings = rows.ratings();
         int start = ratings.start(row);
         int count = ratings.count(row);
         multiply(start, count);
+        double longest = 0;
+        for (int at = 0; at < count; at++) {
+            longest = Math.max(longest, gram[at * (stride + 1)]);
+        }
+        if (longest > LONGEST * ofFactors) {
+            return OptionalDouble.empty();
+        }
         for (int at = 0; at < count; at++) {
             int line = at * stride;
             for (int column = at; column < count; column++) {
@@ -79,7 +91,7 @@ final class DualSystem {
             gram[line + count] = ratings.value(start + at) - mean - other.bias()[ratings.index(start + at)];
         }
         if (!kernel.cholesky(gram, count, count + 1, stride)) {
-            return -1;
+            return OptionalDouble.empty();
         }
         Arrays.fill(solution, 0);
         for (int at = 0; at < count; at++) {
@@ -87,7 +99,7 @@ final class DualSystem {
             gram[at * stride + count] = 0;
         }
         kernel.solveUpper(gram, count, stride, solution);
-        return combine(row, ofFactors, ofBias);
+        return OptionalDouble.of(combine(row, ofFactors, ofBias));
     }
 
     /** {@code Q·Qᵀ}, over as many factors at a time as a tile has rows. */

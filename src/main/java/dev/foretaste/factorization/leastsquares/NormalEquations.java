@@ -2,6 +2,7 @@ package dev.foretaste.factorization.leastsquares;
 
 import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.kernel.Kernel;
+import dev.foretaste.matrix.CompressedRatings;
 import java.util.Arrays;
 import java.util.Optional;
 
@@ -42,14 +43,15 @@ public final class NormalEquations {
     }
 
     /**
-     * The equations of a user by his ratings. Those of no more ratings than factors are summed in double: nothing but the
-     * ridge makes them definite, and it may be less than the rounding of a sum in float.
+     * The equations of a user by his ratings, summed as {@link RidgeSide#solve} sums them: in float, unless there are no more
+     * ratings than factors; then nothing but the ridge makes them definite, and it may be less than the rounding of such a
+     * sum.
      *
      * @param shared {@code rank × rank}, what all users' equations have in common; none where it is empty
      */
     public static NormalEquations of(FactorMatrix items, boolean biased, double[] shared, RidgeRatings ratings) {
         if (shared.length == 0 && ratings.size() <= DualSystem.most(items.rank())) {
-            return none(items.rank(), biased).changed(items, RidgeRatings.none(), ratings);
+            return inDouble(items, biased, ratings);
         }
         RidgeSystem system = new RidgeSystem(items.rank(), biased);
         if (shared.length > 0) {
@@ -59,6 +61,33 @@ public final class NormalEquations {
             system.add(items.values(), ratings.item(at) * items.rank(), ratings.target(at), ratings.weight(at));
         }
         return system.normalEquations();
+    }
+
+    /** The same without what is shared, summed in double: definite wherever the ridge is. */
+    public static NormalEquations inDouble(FactorMatrix items, boolean biased, RidgeRatings ratings) {
+        return none(items.rank(), biased).changed(items, RidgeRatings.none(), ratings);
+    }
+
+    /** The equations of vectors of one length with a bias, summed in double. */
+    public static NormalEquations inDouble(float[][] vectors, int rank, double[] targets) {
+        NormalEquations equations = none(rank, true);
+        double[] y = new double[equations.size];
+        for (int at = 0; at < targets.length; at++) {
+            equations.add(vectors[at], 0, targets[at], 1, y);
+        }
+        return equations;
+    }
+
+    /** The equations of a row with a bias, summed in double. */
+    static NormalEquations inDouble(CompressedRatings ratings, int row, RidgeSide other, double mean) {
+        NormalEquations equations = none(other.rank(), true);
+        double[] y = new double[equations.size];
+        for (int at = ratings.start(row); at < ratings.end(row); at++) {
+            int index = ratings.index(at);
+            double target = ratings.value(at) - mean - other.bias()[index];
+            equations.add(other.factors(), index * other.rank(), target, 1, y);
+        }
+        return equations;
     }
 
     private static NormalEquations none(int rank, boolean biased) {
@@ -79,20 +108,20 @@ public final class NormalEquations {
                 old++;
                 at++;
             } else if (oldItem <= item) {
-                changed.add(items, oldItem, before.target(old), -before.weight(old), y);
+                changed.add(items.values(), oldItem * items.rank(), before.target(old), -before.weight(old), y);
                 old++;
             } else {
-                changed.add(items, item, now.target(at), now.weight(at), y);
+                changed.add(items.values(), item * items.rank(), now.target(at), now.weight(at), y);
                 at++;
             }
         }
         return changed;
     }
 
-    private void add(FactorMatrix items, int item, double target, double weight, double[] y) {
-        int from = item * items.rank();
-        for (int factor = 0; factor < items.rank(); factor++) {
-            y[factor] = items.values()[from + factor];
+    private void add(float[] factors, int offset, double target, double weight, double[] y) {
+        int rank = biased ? size - 1 : size;
+        for (int factor = 0; factor < rank; factor++) {
+            y[factor] = factors[offset + factor];
         }
         if (biased) {
             y[size - 1] = 1;

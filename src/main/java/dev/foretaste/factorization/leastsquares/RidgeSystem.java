@@ -334,15 +334,4 @@ public final class RidgeSystem {
             }
         }
     }
-
-    /** After {@link #solve}: the lower Cholesky factor of the system's matrix A, {@code size × size} row-major; a copy. */
-    public double[] factor() {
-        double[] lower = new double[size * size];
-        for (int row = 0; row < size; row++) {
-            for (int column = 0; column <= row; column++) {
-                lower[row * size + column] = gram[column * stride + row];
-            }
-        }
-        return lower;
-    }
 }

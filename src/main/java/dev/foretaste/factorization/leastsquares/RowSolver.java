@@ -1,6 +1,8 @@
 package dev.foretaste.factorization.leastsquares;
 
 import dev.foretaste.factorization.TrainingException;
+import dev.foretaste.matrix.CompressedRatings;
+import java.util.OptionalDouble;
 
 /** Solves row after row of one side against the other, each with the system that is quicker for it. Not thread-safe. */
 final class RowSolver {
@@ -31,27 +33,56 @@ final class RowSolver {
         int count = rows.ratings().count(row);
         double ofFactors = ridge.ofFactors(count);
         double ofBias = ridge.ofBias(count);
-        double squares = count <= DualSystem.most(rows.rank())
-                ? dual.solve(row, ofFactors, ofBias)
-                : solve(row, ofFactors, ofBias);
-        if (squares < 0) {
-            throw RidgeSide.indefinite("%s row %d".formatted(rows.name(), row));
+        boolean few = count <= DualSystem.most(rows.rank());
+        OptionalDouble squares = few ? dual.solve(row, ofFactors, ofBias) : solve(row, ofFactors, ofBias);
+        if (squares.isEmpty()) {
+            squares = solveInDouble(row, ofFactors, ofBias);
         }
-        return squares;
+        return squares.orElseThrow(() -> RidgeSide.indefinite("%s row %d".formatted(rows.name(), row)));
     }
 
-    private double solve(int row, double ofFactors, double ofBias) {
+    private OptionalDouble solve(int row, double ofFactors, double ofBias) {
         system.clear();
         system.addRow(rows.ratings(), row, other, mean);
         double[] solution = system.solve(ofFactors, ofBias);
         if (solution.length == 0) {
-            return -1;
+            return OptionalDouble.empty();
         }
+        put(row, solution);
+        return OptionalDouble.of(system.squaredErrors(ofFactors, ofBias));
+    }
+
+    /** As a user is folded in where sums in float do not do. */
+    private OptionalDouble solveInDouble(int row, double ofFactors, double ofBias) {
+        return NormalEquations.inDouble(rows.ratings(), row, other, mean)
+                .solve(ofFactors, ofBias)
+                .map(solution -> {
+                    put(row, solution.z());
+                    return OptionalDouble.of(squaredErrors(row, solution.z()));
+                })
+                .orElse(OptionalDouble.empty());
+    }
+
+    private void put(int row, double[] solution) {
         int rank = rows.rank();
         for (int factor = 0; factor < rank; factor++) {
             rows.factors()[row * rank + factor] = (float) solution[factor];
         }
         rows.bias()[row] = (float) solution[rank];
-        return system.squaredErrors(ofFactors, ofBias);
+    }
+
+    private double squaredErrors(int row, double[] solution) {
+        CompressedRatings ratings = rows.ratings();
+        int rank = rows.rank();
+        double squares = 0;
+        for (int at = ratings.start(row); at < ratings.end(row); at++) {
+            int index = ratings.index(at);
+            double error = ratings.value(at) - mean - other.bias()[index] - solution[rank];
+            for (int factor = 0; factor < rank; factor++) {
+                error -= solution[factor] * other.factors()[index * rank + factor];
+            }
+            squares += error * error;
+        }
+        return squares;
     }
 }

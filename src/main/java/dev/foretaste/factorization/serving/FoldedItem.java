@@ -3,7 +3,7 @@ package dev.foretaste.factorization.serving;
 import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.leastsquares.Cholesky;
-import dev.foretaste.factorization.leastsquares.RidgeSystem;
+import dev.foretaste.factorization.leastsquares.NormalEquations;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.IntToDoubleFunction;
@@ -174,15 +174,10 @@ public final class FoldedItem {
     /** {@code (Yᵀ·Y + D)⁻¹·Yᵀ·t}: a system as large as the factors are many. */
     private static double[] manyRaters(
             float[][] users, double[] targets, int rank, double factorRidge, double biasRidge) {
-        RidgeSystem system = new RidgeSystem(rank, true);
-        for (int at = 0; at < targets.length; at++) {
-            system.addCopy(users[at], targets[at]);
-        }
-        double[] solution = system.solve(factorRidge, biasRidge);
-        if (solution.length == 0) {
-            throw notDefinite(targets.length);
-        }
-        return solution;
+        return NormalEquations.inDouble(users, rank, targets)
+                .solve(factorRidge, biasRidge)
+                .orElseThrow(() -> notDefinite(targets.length))
+                .z();
     }
 
     /** The same as {@code D⁻¹·Yᵀ·(Y·D⁻¹·Yᵀ + I)⁻¹·t}: a system as large as the raters are many. */
