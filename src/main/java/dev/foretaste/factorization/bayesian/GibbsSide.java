@@ -10,6 +10,7 @@ import dev.foretaste.factorization.parallel.SeededRandom;
 import dev.foretaste.matrix.CompressedRatings;
 import java.util.Arrays;
 import java.util.SplittableRandom;
+import java.util.stream.IntStream;
 
 /**
  * The state of one side, users or items, in a chain of Gibbs sampling: the vectors {@code z_n = (factors, bias)} of its
@@ -26,6 +27,8 @@ final class GibbsSide {
     private static final int NOISE_OF_FEATURES = 2;
     private static final int VECTORS = 3;
     private static final int START = 4;
+    private static final int NOISE_SHAPE = 5;
+    private static final int NOISE_WEIGHTS = 6;
 
     /** Far below the Monte Carlo error of a draw. */
     private static final double TOLERANCE = 1e-2;
@@ -66,7 +69,8 @@ final class GibbsSide {
         this.mean = new double[n];
         this.coefficients = new double[x.features() * n];
         this.explained = new double[ratings.rows() * n];
-        this.noiseWeights = new NoiseWeights(ratings.rows());
+        this.noiseWeights = new NoiseWeights(
+                IntStream.range(0, ratings.rows()).map(ratings::count).toArray());
         SplittableRandom random = SeededRandom.of(seed, START, side);
         for (int at = 0; at < z.length; at++) {
             z[at] = at % n < rank ? 0.1 * random.nextGaussian() : 0;
@@ -98,7 +102,7 @@ final class GibbsSide {
         return noiseWeights;
     }
 
-    /** Draws m, Λ, B and λ given the vectors, and how much the noise of rows differs. */
+    /** Draws m, Λ, B and λ given the vectors. */
     void drawPrior(int sweep) {
         int rows = ratings.rows();
         SplittableRandom random = SeededRandom.of(seed, sweep, side, PRIOR);
@@ -124,7 +128,6 @@ final class GibbsSide {
         if (x.features() > 0) {
             drawCoefficients(sweep, random);
         }
-        noiseWeights.drawShape(random, workers);
     }
 
     private void addMoments(int from, int to, double[] sum) {
@@ -197,7 +200,7 @@ final class GibbsSide {
     }
 
     /**
-     * Draws the vectors given the other side's, and the weight of each row's noise given its vector.
+     * Draws the vectors given the other side's, then how much the noise of rows differs and the weight of each.
      *
      * @param offsets what to take off each rating at a position of this side before the vectors explain it
      * @param alpha the precision of the noise
@@ -205,7 +208,7 @@ final class GibbsSide {
      */
     double drawVectors(int sweep, GibbsSide other, Offsets offsets, double alpha) {
         float[] others = RatedVectors.of(other.z, n, workers);
-        return ParallelRows.sum(workers, ratings.rows(), 1, (from, to, squares) -> {
+        ParallelRows.run(workers, ratings.rows(), (from, to) -> {
             RatedVectors rated = new RatedVectors(n);
             double[] c = new double[n * n];
             double[] vector = new double[n];
@@ -234,9 +237,18 @@ final class GibbsSide {
                 }
                 Cholesky.backward(c, n, vector);
                 System.arraycopy(vector, 0, z, row * n, n);
-                double left = rated.squaredErrors(vector);
-                noiseWeights.draw(random, row, ratings.count(row), alpha * left);
-                squares[0] += noiseWeights.weights()[row] * left;
+                noiseWeights.observe(row, alpha * rated.squaredErrors(vector));
+            }
+        });
+        return drawNoiseWeights(sweep) / alpha;
+    }
+
+    /** @return the sum of what is left of all rows, times their weights */
+    private double drawNoiseWeights(int sweep) {
+        noiseWeights.drawShape(SeededRandom.of(seed, sweep, side, NOISE_SHAPE), workers);
+        return ParallelRows.sum(workers, ratings.rows(), 1, (from, to, squares) -> {
+            for (int row = from; row < to; row++) {
+                squares[0] += noiseWeights.draw(SeededRandom.of(seed, sweep, side, NOISE_WEIGHTS, row), row);
             }
         })[0];
     }
