@@ -23,6 +23,7 @@ public final class RatingMatrix {
     private final ItemCategories categories;
     private final RatingContexts contexts;
     private final double mean;
+    private final double deviation;
 
     private RatingMatrix(
             IdIndex users,
@@ -38,11 +39,18 @@ public final class RatingMatrix {
         this.ratedAt = ratedAt;
         this.categories = categories;
         this.contexts = contexts;
+        int size = Math.max(1, byUser.size());
         double sum = 0;
         for (int position = 0; position < byUser.size(); position++) {
             sum += byUser.value(position);
         }
-        this.mean = byUser.size() == 0 ? 0 : sum / byUser.size();
+        this.mean = sum / size;
+        double squares = 0;
+        for (int position = 0; position < byUser.size(); position++) {
+            double difference = byUser.value(position) - mean;
+            squares += difference * difference;
+        }
+        this.deviation = Math.sqrt(squares / size);
     }
 
     public static RatingMatrixBuilder builder() {
@@ -113,6 +121,11 @@ public final class RatingMatrix {
     /** The mean of all ratings; 0 where there are none. */
     public double mean() {
         return mean;
+    }
+
+    /** The standard deviation of all ratings from their {@link #mean}; 0 where there are none. */
+    public double deviation() {
+        return deviation;
     }
 
     /** The categories of {@link #items}; nobody has any unless {@link #withCategories} gave them. */

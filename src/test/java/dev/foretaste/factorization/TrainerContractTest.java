@@ -81,6 +81,9 @@ class TrainerContractTest {
     private static final Map<String, Map<String, Double>> BESIDE =
             Map.of("sgd", Map.of("epochs", 60.0, "learningRate", 0.005, "tolerance", 0.0));
 
+    /** Steps as the tutorial has it, on ratings as they are. */
+    private static final Set<String> OF_ONE_SCALE = Set.of("sgd");
+
     @Parameter
     Named algorithm = new Named(Algorithms.all().getFirst());
 
@@ -207,6 +210,48 @@ class TrainerContractTest {
                 }
             }
         }
+    }
+
+    /** Sixteen has a whole root and no rounding: predictions are sixteen times as large, orders of items the same. */
+    @ParameterizedTest
+    @ValueSource(doubles = {16, 1 / 16.0})
+    void learnsTheSameOnEveryScale(double times) {
+        assumeTrue(!OF_ONE_SCALE.contains(algorithm.it().name()), "has a learning rate for one scale");
+        RatingMatrix ratings = noisy(40, 30, 0.5);
+        RatingMatrix scaled = scaled(ratings, times);
+
+        Model model = train(ratings);
+        Model scaledModel = train(scaled);
+
+        double factor = algorithm.it().kind() == ModelKind.RATING ? times : 1;
+        for (int user = 0; user < 40; user++) {
+            Scorer expected = model.foldIn(ratings.ratingsOf(user));
+            Scorer actual = scaledModel.foldIn(scaled.ratingsOf(user));
+            for (int item = 0; item < 30; item++) {
+                assertThat(actual.score(item) / factor).isCloseTo(expected.score(item), within(1e-4));
+            }
+            assertThat(scaledModel.scorer(user).score(0) / factor)
+                    .isCloseTo(model.scorer(user).score(0), within(1e-4));
+            if (expected.variance(0).isPresent()) {
+                double deviation = Math.sqrt(expected.variance(0).getAsDouble());
+                assertThat(Math.sqrt(actual.variance(0).orElseThrow()) / factor).isCloseTo(deviation, within(1e-4));
+            }
+        }
+    }
+
+    private static RatingMatrix scaled(RatingMatrix ratings, double times) {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        CompressedRatings byUser = ratings.byUser();
+        for (int user = 0; user < byUser.rows(); user++) {
+            for (int at = byUser.start(user); at < byUser.end(user); at++) {
+                builder.add(
+                        ratings.users().id(user),
+                        ratings.items().id(byUser.index(at)),
+                        times * byUser.value(at),
+                        ratings.ratedAt(at));
+            }
+        }
+        return builder.build();
     }
 
     @Test

@@ -41,8 +41,9 @@ public final class Als implements Algorithm {
                         "regularization",
                         0.0001,
                         100,
-                        0.08,
-                        "How strongly factors are drawn to zero, weighted by the number of ratings of their row."),
+                        0.07,
+                        "How strongly factors are drawn to zero, weighted by the number of ratings of their row and"
+                                + " measured in the standard deviation of all."),
                 Hyperparameter.number(
                         "biasRegularization",
                         0.0001,

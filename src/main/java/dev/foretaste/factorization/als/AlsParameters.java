@@ -8,7 +8,7 @@ import dev.foretaste.factorization.leastsquares.Ridge;
  *
  * @param rank the number of latent factors
  * @param sweeps how often both sides are solved
- * @param ridge what draws factors and biases to zero
+ * @param ridge what draws factors and biases to zero, for ratings in their unit
  */
 record AlsParameters(int rank, int sweeps, Ridge ridge) {
 

@@ -41,8 +41,9 @@ public final class Nmf implements Algorithm {
                         "regularization",
                         0,
                         100,
-                        0.14,
-                        "How strongly factors are drawn to zero, weighted by the number of ratings of their row."));
+                        0.125,
+                        "How strongly factors are drawn to zero, weighted by the number of ratings of their row and"
+                                + " measured in the standard deviation of all."));
     }
 
     @Override

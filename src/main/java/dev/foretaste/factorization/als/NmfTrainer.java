@@ -4,12 +4,14 @@ import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.IterationReport;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.RatingUnit;
 import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.kernel.Kernel;
+import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import dev.foretaste.factorization.parallel.RowBlocks;
 import dev.foretaste.factorization.parallel.SeededRandom;
@@ -20,8 +22,8 @@ import java.util.SplittableRandom;
 /**
  * Non-negative matrix factorization over the observed ratings: {@code r̂_ui = p_u·q_i} with all factors ≥ 0.
  *
- * <p>Minimizes {@code Σ (r_ui − p_u·q_i)² + λ·(Σ_u n_u‖p_u‖² + Σ_i n_i‖q_i‖²)}. A sweep improves every item's factors
- * and then every user's by cyclic coordinate descent: {@code p_uk ← max(0, p_uk + (Σ_i e_ui·q_ik − n_u·λ·p_uk) / (Σ_i
+ * <p>Minimizes {@code Σ (r_ui − p_u·q_i)² + λ·(Σ_u n_u‖p_u‖² + Σ_i n_i‖q_i‖²)} with λ in the {@link RatingUnit}. A
+ * sweep improves every item's factors and then every user's by cyclic coordinate descent: {@code p_uk ← max(0, p_uk + (Σ_i e_ui·q_ik − n_u·λ·p_uk) / (Σ_i
  * q_ik² + n_u·λ))}, each step the exact minimum in its coordinate, so the objective never rises and no factor becomes
  * negative. The steps run on the row's Gram matrix, several passes for one reading of its ratings.
  *
@@ -46,23 +48,25 @@ final class NmfTrainer implements Trainer {
         double typical = Math.sqrt(ratings.mean() / parameters.rank());
         return train(
                 ratings,
+                RatingUnit.of(ratings),
                 initialFactors(ratings.users().size(), typical, context.seed(), 0),
                 initialFactors(ratings.items().size(), typical, context.seed(), 1),
                 context);
     }
 
     /** Trains from given factors in place: {@code p} users × rank, {@code q} items × rank. */
-    FactorModel train(RatingMatrix ratings, float[] p, float[] q, TrainingContext context) {
+    FactorModel train(RatingMatrix ratings, RatingUnit unit, float[] p, float[] q, TrainingContext context) {
         int rank = parameters.rank();
+        Ridge ridge = new Ridge(parameters.regularization(), 0).of(unit);
         RowBlocks users = RowBlocks.of(ratings.byUser(), rank);
         RowBlocks items = RowBlocks.of(ratings.byItem(), rank);
 
         for (int sweep = 1; sweep <= parameters.sweeps(); sweep++) {
             int passes = sweep == parameters.sweeps() ? NonNegativeFoldIn.PASSES : PASSES;
-            items.sum(context.workers(), (from, to) -> improve(ratings.byItem(), from, to, q, p, PASSES));
-            double squares =
-                    users.sum(context.workers(), (from, to) -> improve(ratings.byUser(), from, to, p, q, passes));
-            double objective = squares + penalty(ratings.byUser(), p) + penalty(ratings.byItem(), q);
+            items.sum(context.workers(), (from, to) -> improve(ratings.byItem(), from, to, q, p, ridge, PASSES));
+            double squares = users.sum(
+                    context.workers(), (from, to) -> improve(ratings.byUser(), from, to, p, q, ridge, passes));
+            double objective = squares + penalty(ratings.byUser(), p, ridge) + penalty(ratings.byItem(), q, ridge);
             if (!Double.isFinite(objective)) {
                 throw TrainingException.diverged(
                         "sweep", sweep, "increase the regularization (now %s)".formatted(parameters.regularization()));
@@ -77,7 +81,7 @@ final class NmfTrainer implements Trainer {
                 Biases.none(ratings.users().size(), ratings.items().size()),
                 new FactorMatrix(ratings.users().size(), rank, p),
                 new FactorMatrix(ratings.items().size(), rank, q),
-                new NonNegativeFoldIn(parameters.ridge()));
+                new NonNegativeFoldIn(ridge));
     }
 
     private static void requireNonNegative(RatingMatrix ratings) {
@@ -108,7 +112,8 @@ final class NmfTrainer implements Trainer {
     }
 
     /** Improves rows of one side against the other; gives the sum of the squared errors left. */
-    private double improve(CompressedRatings ratings, int from, int to, float[] side, float[] other, int passes) {
+    private double improve(
+            CompressedRatings ratings, int from, int to, float[] side, float[] other, Ridge ridge, int passes) {
         int rank = parameters.rank();
         RidgeSystem system = new RidgeSystem(rank, false);
         double[] z = new double[rank];
@@ -121,7 +126,7 @@ final class NmfTrainer implements Trainer {
             for (int factor = 0; factor < rank; factor++) {
                 z[factor] = side[row * rank + factor];
             }
-            system.improveNonNegative(z, parameters.ridge().ofFactors(ratings.count(row)), passes);
+            system.improveNonNegative(z, ridge.ofFactors(ratings.count(row)), passes);
             for (int factor = 0; factor < rank; factor++) {
                 side[row * rank + factor] = (float) z[factor];
             }
@@ -142,7 +147,7 @@ final class NmfTrainer implements Trainer {
         return squares;
     }
 
-    private double penalty(CompressedRatings ratings, float[] factors) {
+    private double penalty(CompressedRatings ratings, float[] factors, Ridge ridge) {
         int rank = parameters.rank();
         double penalty = 0;
         for (int row = 0; row < ratings.rows(); row++) {
@@ -150,7 +155,7 @@ final class NmfTrainer implements Trainer {
             for (int at = row * rank; at < (row + 1) * rank; at++) {
                 norm += (double) factors[at] * factors[at];
             }
-            penalty += parameters.ridge().penalty(ratings.count(row), norm, 0);
+            penalty += ridge.penalty(ratings.count(row), norm, 0);
         }
         return penalty;
     }

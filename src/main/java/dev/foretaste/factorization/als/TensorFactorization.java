@@ -44,9 +44,10 @@ public final class TensorFactorization implements Algorithm {
                         "regularization",
                         0.0001,
                         100,
-                        0.12,
-                        "How strongly factors are drawn to zero, weighted by the number of ratings of their row, and"
-                                + " those of contexts to one, weighted by its root."),
+                        0.11,
+                        "How strongly factors are drawn to zero, weighted by the number of ratings of their row and"
+                                + " measured in the standard deviation of all, and those of contexts to one, weighted by"
+                                + " the root of their number."),
                 Hyperparameter.number(
                         "biasRegularization",
                         0.0001,

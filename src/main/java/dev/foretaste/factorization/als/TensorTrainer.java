@@ -4,6 +4,7 @@ import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.IterationReport;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.ModelKind;
+import dev.foretaste.factorization.RatingUnit;
 import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingException;
@@ -11,6 +12,7 @@ import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.factormodel.RidgeFoldIn;
 import dev.foretaste.factorization.factormodel.UserMoments;
+import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import dev.foretaste.factorization.parallel.ParallelRows;
 import dev.foretaste.factorization.parallel.SeededRandom;
@@ -45,22 +47,26 @@ final class TensorTrainer implements Trainer {
         if (ratings.size() == 0) {
             throw TrainingException.noRatings();
         }
-        return ratings.contexts().contexts().size() == 0
-                ? new AlsTrainer(parameters).train(ratings, context)
-                : train(ratings, initialUserFactors(ratings.users().size(), context.seed()), context);
+        if (ratings.contexts().contexts().size() == 0) {
+            return new AlsTrainer(parameters).train(ratings, context);
+        }
+        RatingUnit unit = RatingUnit.of(ratings);
+        float[] initialUserFactors = initialUserFactors(ratings.users().size(), unit, context.seed());
+        return train(ratings, unit, initialUserFactors, context);
     }
 
     /** Trains from given factors of the users, users × rank; the items' are solved first. */
-    TensorModel train(RatingMatrix ratings, float[] initialUserFactors, TrainingContext context) {
-        return new Cells(ratings, initialUserFactors, context).train();
+    TensorModel train(RatingMatrix ratings, RatingUnit unit, float[] initialUserFactors, TrainingContext context) {
+        return new Cells(ratings, unit, initialUserFactors, context).train();
     }
 
-    private float[] initialUserFactors(int users, long seed) {
+    private float[] initialUserFactors(int users, RatingUnit unit, long seed) {
+        double spread = AlsTrainer.SPREAD * unit.ofFactors();
         float[] factors = FactorMatrix.allocate(users, parameters.rank());
         for (int user = 0; user < users; user++) {
             SplittableRandom random = SeededRandom.of(seed, 0, user);
             for (int factor = 0; factor < parameters.rank(); factor++) {
-                factors[user * parameters.rank() + factor] = (float) (random.nextGaussian() * 0.1);
+                factors[user * parameters.rank() + factor] = (float) (random.nextGaussian() * spread);
             }
         }
         return factors;
@@ -71,9 +77,11 @@ final class TensorTrainer implements Trainer {
         private final int rows;
         private final float[] factors;
         private final float[] bias;
+        private final Ridge ridge;
 
-        Side(int rows) {
+        Side(int rows, Ridge ridge) {
             this.rows = rows;
+            this.ridge = ridge;
             this.factors = FactorMatrix.allocate(rows, parameters.rank());
             this.bias = new float[rows];
         }
@@ -90,7 +98,7 @@ final class TensorTrainer implements Trainer {
                 for (int factor = 0; factor < parameters.rank(); factor++) {
                     norm += Math.pow(factor(row, factor) - centre, 2);
                 }
-                penalty += parameters.ridge().penalty(count.of(row), norm, bias[row]);
+                penalty += ridge.penalty(count.of(row), norm, bias[row]);
             }
             return penalty;
         }
@@ -122,15 +130,17 @@ final class TensorTrainer implements Trainer {
         private final Side items;
         private final Side contexts;
 
-        Cells(RatingMatrix ratings, float[] initialUserFactors, TrainingContext context) {
+        Cells(RatingMatrix ratings, RatingUnit unit, float[] initialUserFactors, TrainingContext context) {
             this.ratings = ratings;
             this.context = context;
             this.userOf = new int[ratings.size()];
             this.positionByItem = ratings.userPositions();
             this.contextOf = new int[ratings.size()];
-            this.users = new Side(ratings.users().size());
-            this.items = new Side(ratings.items().size());
-            this.contexts = new Side(ratings.contexts().contexts().size() + 1);
+            Ridge ridge = parameters.ridge().of(unit);
+            this.users = new Side(ratings.users().size(), ridge);
+            this.items = new Side(ratings.items().size(), ridge);
+            // What a context's factors multiply grows with the ratings, not with their root.
+            this.contexts = new Side(ratings.contexts().contexts().size() + 1, ridge.of(unit));
             this.contextStart = new int[contexts.rows + 1];
             for (int user = 0; user < users.rows; user++) {
                 Arrays.fill(
@@ -189,9 +199,9 @@ final class TensorTrainer implements Trainer {
             int rank = parameters.rank();
             double freedom = ratings.size() - freedom(users, this::addUser) - freedom(items, this::addItem);
             double noise = squaredErrors() / Math.max(freedom, 0.1 * ratings.size());
-            double[] moments = new UserMoments(parameters.ridge(), true, noise)
+            double[] moments = new UserMoments(users.ridge, true, noise)
                     .of(ratings.byUser(), rank, context.workers(), this::addUser);
-            RidgeFoldIn foldIn = new RidgeFoldIn(parameters.ridge(), true, noise, moments);
+            RidgeFoldIn foldIn = new RidgeFoldIn(users.ridge, true, noise, moments);
             FactorModel matrix = new FactorModel(
                     ModelKind.RATING,
                     ratings.users(),
@@ -221,7 +231,7 @@ final class TensorTrainer implements Trainer {
             ParallelRows.run(context.workers(), side.rows - first, (from, to) -> {
                 RidgeSystem system = new RidgeSystem(parameters.rank(), true);
                 for (int row = first + from; row < first + to; row++) {
-                    double[] solution = solution(row, task, system);
+                    double[] solution = solution(side.ridge, row, task, system);
                     for (int factor = 0; factor < parameters.rank(); factor++) {
                         side.factors[row * parameters.rank() + factor] = centre + (float) solution[factor];
                     }
@@ -230,11 +240,10 @@ final class TensorTrainer implements Trainer {
             });
         }
 
-        private double[] solution(int row, RowTask task, RidgeSystem system) {
+        private double[] solution(Ridge ridge, int row, RowTask task, RidgeSystem system) {
             system.clear();
             int n = task.add(row, system);
-            double[] solution = system.solve(
-                    parameters.ridge().ofFactors(n), parameters.ridge().ofBias(n));
+            double[] solution = system.solve(ridge.ofFactors(n), ridge.ofBias(n));
             if (solution.length == 0) {
                 throw new TrainingException(
                         "the system of row %d is not positive definite; increase the regularization".formatted(row));
@@ -248,9 +257,8 @@ final class TensorTrainer implements Trainer {
             for (int row = 0; row < side.rows; row++) {
                 system.clear();
                 int n = task.add(row, system);
-                system.solve(parameters.ridge().ofFactors(n), parameters.ridge().ofBias(n));
-                freedom += system.degreesOfFreedom(
-                        parameters.ridge().ofFactors(n), parameters.ridge().ofBias(n));
+                system.solve(side.ridge.ofFactors(n), side.ridge.ofBias(n));
+                freedom += system.degreesOfFreedom(side.ridge.ofFactors(n), side.ridge.ofBias(n));
             }
             return freedom;
         }

@@ -3,6 +3,7 @@ package dev.foretaste.factorization.bayesian;
 import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.IterationReport;
 import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.RatingUnit;
 import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingException;
@@ -20,8 +21,8 @@ import java.util.SplittableRandom;
  * r_ui = μ + b_t + b_ut + p_u·q_i + b_u + b_i + ε, ε ~ N(0, 1/(α·w_u·w_i))}.
  *
  * <p>A sweep draws the users' prior, vectors and noise, the items' prior, vectors and noise ({@link GibbsSide}, {@link
- * NoiseWeights}), the biases of days and users' days ({@link TimeBiases}), then α under a Gamma(½, rate ½) prior. Kept
- * draws hold everything but the users' vectors, whose means given each draw are exact ({@link UserPosterior}). An item
+ * NoiseWeights}), the biases of days and users' days ({@link TimeBiases}), then α under a Gamma(½, rate ½) prior; all
+ * priors are of ratings in their {@link RatingUnit}. Kept draws hold everything but the users' vectors, whose means given each draw are exact ({@link UserPosterior}). An item
  * without ratings has, in a kept draw, its prior's mean plus a deviation that the next draw takes with the opposite sign:
  * its score is then free of their noise. The error reported of a sweep is weighted by the noise.
  *
@@ -43,8 +44,13 @@ final class BayesianTrainer implements Trainer {
         if (ratings.size() == 0) {
             throw TrainingException.noRatings();
         }
-        TimeBiases time = parameters.timeBiases() ? TimeBiases.of(ratings) : TimeBiases.none();
-        DrawRecorder draws = sample(ratings, time, context);
+        return train(ratings, RatingUnit.of(ratings), context);
+    }
+
+    /** Trains with priors in a given unit. */
+    Model train(RatingMatrix ratings, RatingUnit unit, TrainingContext context) {
+        TimeBiases time = parameters.timeBiases() ? TimeBiases.of(ratings, unit) : TimeBiases.none();
+        DrawRecorder draws = sample(ratings, time, unit, context);
         BayesianPosterior posterior = draws.posterior();
         return new BayesianModel(
                 ratings.users(),
@@ -53,7 +59,7 @@ final class BayesianTrainer implements Trainer {
                 users(ratings, posterior, draws.userNoiseWeights(), context.workers()));
     }
 
-    private DrawRecorder sample(RatingMatrix ratings, TimeBiases time, TrainingContext context) {
+    private DrawRecorder sample(RatingMatrix ratings, TimeBiases time, RatingUnit unit, TrainingContext context) {
         SideInformation ofUsers = SideInformation.none(ratings.users().size());
         SideInformation ofItems = SideInformation.none(ratings.items().size());
         if (parameters.implicitFeedback()) {
@@ -63,15 +69,15 @@ final class BayesianTrainer implements Trainer {
         if (parameters.itemCategories()) {
             ofItems = ofItems.withCategories(ratings.categories());
         }
-        GibbsSide users = new GibbsSide(0, ratings.byUser(), ofUsers, parameters.rank(), context);
-        GibbsSide items = new GibbsSide(1, ratings.byItem(), ofItems, parameters.rank(), context);
+        GibbsSide users = new GibbsSide(0, ratings.byUser(), ofUsers, parameters.rank(), unit, context);
+        GibbsSide items = new GibbsSide(1, ratings.byItem(), ofItems, parameters.rank(), unit, context);
         DrawRecorder recorder = new DrawRecorder(ratings, parameters, time, context.seed());
         double mean = ratings.mean();
         GibbsSide.Offsets byUser = time.present() ? position -> mean + time.byUser(position) : position -> mean;
         GibbsSide.Offsets byItem = time.present() ? position -> mean + time.byItem(position) : position -> mean;
         float[] errors = new float[time.present() ? ratings.size() : 0];
         float[] precision = new float[errors.length];
-        double alpha = 1.25;
+        double alpha = 1.25 / unit.ofSquares();
         for (int sweep = 1; sweep <= parameters.total(); sweep++) {
             users.drawPrior(sweep);
             users.drawVectors(sweep, items, byUser, alpha);
@@ -85,7 +91,7 @@ final class BayesianTrainer implements Trainer {
                 throw TrainingException.diverged("sweep", sweep, "lower the rank");
             }
             SplittableRandom random = SeededRandom.of(context.seed(), sweep, NOISE);
-            alpha = Sampling.precision(random, ratings.size(), squares);
+            alpha = Sampling.precision(random, ratings.size(), squares, unit);
             if (parameters.drawsAfter(sweep) > recorder.kept()) {
                 recorder.keep(users, items, time, alpha);
             }

@@ -1,5 +1,6 @@
 package dev.foretaste.factorization.bayesian;
 
+import dev.foretaste.factorization.RatingUnit;
 import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.Workers;
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
  * Normal–Wishart, and how noisy the ratings of each row are ({@link NoiseWeights}).
  *
  * <p>Sources: Salakhutdinov and Mnih 2008, equations (11)–(14); with side information Simm et al. 2017, equations
- * (6)–(8). Their hyperparameters: {@code β₀ = 2, ν₀ = n, W₀ = I, μ₀ = 0}. Not thread-safe.
+ * (6)–(8). Their hyperparameters: {@code β₀ = 2, ν₀ = n, W₀ = I, μ₀ = 0}, for ratings in their unit. Not thread-safe.
  */
 final class GibbsSide {
     private static final double BETA_0 = 2;
@@ -39,6 +40,7 @@ final class GibbsSide {
     private final CompressedRatings ratings;
     private final SideInformation x;
     private final int n;
+    private final RatingUnit unit;
     private final long seed;
     private final Workers workers;
     private final ConjugateGradient solver;
@@ -56,12 +58,20 @@ final class GibbsSide {
      * @param ratings the ratings with this side as rows
      * @param x what else is known of the rows
      * @param rank the number of latent factors, the bias not counted
+     * @param unit of the ratings; the prior of the vectors is in it
      */
-    GibbsSide(int side, CompressedRatings ratings, SideInformation x, int rank, TrainingContext context) {
+    GibbsSide(
+            int side,
+            CompressedRatings ratings,
+            SideInformation x,
+            int rank,
+            RatingUnit unit,
+            TrainingContext context) {
         this.side = side;
         this.ratings = ratings;
         this.x = x;
         this.n = rank + 1;
+        this.unit = unit;
         this.seed = context.seed();
         this.workers = context.workers();
         this.solver = new ConjugateGradient(x, ratings.rows(), n, MOST_ITERATIONS, TOLERANCE);
@@ -73,7 +83,7 @@ final class GibbsSide {
                 IntStream.range(0, ratings.rows()).map(ratings::count).toArray());
         SplittableRandom random = SeededRandom.of(seed, START, side);
         for (int at = 0; at < z.length; at++) {
-            z[at] = at % n < rank ? 0.1 * random.nextGaussian() : 0;
+            z[at] = at % n < rank ? 0.1 * unit.ofFactors() * random.nextGaussian() : 0;
         }
     }
 
@@ -111,7 +121,7 @@ final class GibbsSide {
         double[] inverseScale = Arrays.copyOfRange(moments, n, n + n * n);
         for (int at = 0; at < n; at++) {
             average[at] /= rows;
-            inverseScale[at * n + at] += 1;
+            inverseScale[at * n + at] += at < n - 1 ? unit.size() : unit.ofSquares();
         }
         // Σ(e − ē)(e − ē)ᵀ + nβ₀/(n + β₀)·ēēᵀ, with the sum taken around zero.
         Gram.addOuter(inverseScale, average, rows * BETA_0 / (rows + BETA_0) - rows);

@@ -1,5 +1,6 @@
 package dev.foretaste.factorization.bayesian;
 
+import dev.foretaste.factorization.RatingUnit;
 import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.leastsquares.Cholesky;
 import dev.foretaste.factorization.leastsquares.Gram;
@@ -40,9 +41,13 @@ final class Sampling {
         }
     }
 
-    /** A draw of the precision of normal noise under a Gamma(½, rate ½) prior, after so many errors of that sum. */
-    static double precision(RandomGenerator random, double errors, double sumOfSquares) {
-        return gamma(random, (1 + errors) / 2) * 2 / (1 + sumOfSquares);
+    /**
+     * A draw of the precision of normal noise under a Gamma(½, rate ½) prior, after so many errors of that sum.
+     *
+     * @param unit of errors; the prior's rate is in it
+     */
+    static double precision(RandomGenerator random, double errors, double sumOfSquares, RatingUnit unit) {
+        return gamma(random, (1 + errors) / 2) * 2 / (unit.ofSquares() + sumOfSquares);
     }
 
     /**

@@ -1,5 +1,6 @@
 package dev.foretaste.factorization.bayesian;
 
+import dev.foretaste.factorization.RatingUnit;
 import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.Workers;
 import dev.foretaste.factorization.parallel.ParallelRows;
@@ -11,7 +12,8 @@ import java.util.SplittableRandom;
 
 /**
  * The state of the biases of the day and of the user's day in a chain of Gibbs sampling: {@code b_t ~ N(0, 1/τ)} and
- * {@code b_ut ~ N(0, 1/υ)}, both precisions under Gamma(½, rate ½) priors. The day biases of Koren 2009 ("Collaborative
+ * {@code b_ut ~ N(0, 1/υ)}, both precisions under Gamma(½, rate ½) priors, of ratings in their
+ * {@link RatingUnit}. The day biases of Koren 2009 ("Collaborative
  * filtering with temporal dynamics", equation (7) and b_u,t of section 3.2), sampled. Not thread-safe.
  */
 final class TimeBiases {
@@ -32,10 +34,12 @@ final class TimeBiases {
      */
     private final float[] byItem;
 
-    private double dayPrecision = 50;
-    private double userDayPrecision = 20;
+    private final RatingUnit unit;
+    private double dayPrecision;
+    private double userDayPrecision;
 
-    private TimeBiases(int[] days, int[] dayOf, int[] userDayStart, int[] userDayOf, int[] itemPosition) {
+    private TimeBiases(
+            int[] days, int[] dayOf, int[] userDayStart, int[] userDayOf, int[] itemPosition, RatingUnit unit) {
         this.days = days;
         this.dayOf = dayOf;
         this.userDayStart = userDayStart;
@@ -44,15 +48,18 @@ final class TimeBiases {
         this.dayBias = new double[days.length];
         this.userDayBias = new double[userDayStart[userDayStart.length - 1]];
         this.byItem = new float[itemPosition.length];
+        this.unit = unit;
+        this.dayPrecision = 50 / unit.ofSquares();
+        this.userDayPrecision = 20 / unit.ofSquares();
     }
 
     /** No biases at all. */
     static TimeBiases none() {
-        return new TimeBiases(new int[0], new int[0], new int[1], new int[0], new int[0]);
+        return new TimeBiases(new int[0], new int[0], new int[1], new int[0], new int[0], RatingUnit.ONE);
     }
 
     /** All biases zero; none at all where all ratings are of one day, as when their times are unknown. */
-    static TimeBiases of(RatingMatrix ratings) {
+    static TimeBiases of(RatingMatrix ratings, RatingUnit unit) {
         int[] days = DayBiases.daysOf(ratings);
         if (days.length == 1) {
             return none();
@@ -73,7 +80,7 @@ final class TimeBiases {
             }
             userDayStart[user + 1] = userDayStart[user] + own.length;
         }
-        return new TimeBiases(days, dayOf, userDayStart, userDayOf, ratings.itemPositions());
+        return new TimeBiases(days, dayOf, userDayStart, userDayOf, ratings.itemPositions(), unit);
     }
 
     /** The biases of the rating at a position by user. */
@@ -129,7 +136,7 @@ final class TimeBiases {
                 }
             }
         });
-        userDayPrecision = Sampling.precision(random, userDayBias.length, squares[0]);
+        userDayPrecision = Sampling.precision(random, userDayBias.length, squares[0], unit);
         return squares[1];
     }
 
@@ -147,7 +154,7 @@ final class TimeBiases {
             dayBias[day] = draw(random, sums[day], sums[n + day], dayPrecision);
             squares += dayBias[day] * dayBias[day];
         }
-        dayPrecision = Sampling.precision(random, n, squares);
+        dayPrecision = Sampling.precision(random, n, squares, unit);
     }
 
     /** Returns the sum of the squares of the user's new biases. */

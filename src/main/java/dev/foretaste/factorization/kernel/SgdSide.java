@@ -32,6 +32,16 @@ public record SgdSide(int rank, float[] factors, float[] bias, float[] squares, 
         return FIRST + row * Kernel.padded(rank);
     }
 
+    /** Multiplies all factors and biases. */
+    public void scale(double ofFactors, double ofBiases) {
+        for (int at = 0; at < factors.length; at++) {
+            factors[at] *= (float) ofFactors;
+        }
+        for (int row = 0; row < bias.length; row++) {
+            bias[row] *= (float) ofBiases;
+        }
+    }
+
     /** Sets the {@link #rates} of some rows to {@code η/√G}. */
     public void refreshRates(float rate, int from, int to) {
         for (int row = from; row < to; row++) {

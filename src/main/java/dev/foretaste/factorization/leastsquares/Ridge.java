@@ -1,5 +1,7 @@
 package dev.foretaste.factorization.leastsquares;
 
+import dev.foretaste.factorization.RatingUnit;
+
 /**
  * A ridge weighted by the number n of ratings of a row: the penalty {@code (n + d)·(λ·‖p‖² + λ_b·b²)} (Zhou 2008, who
  * has no damping).
@@ -15,6 +17,11 @@ public record Ridge(double factors, double bias, double damping) {
     /** Without damping. */
     public Ridge(double factors, double bias) {
         this(factors, bias, 0);
+    }
+
+    /** The same strength, on factors of ratings in their own unit. */
+    public Ridge of(RatingUnit unit) {
+        return new Ridge(factors * unit.size(), bias, damping);
     }
 
     /** What is added to the diagonal for each factor of a row with n ratings; never as if it had less than one. */

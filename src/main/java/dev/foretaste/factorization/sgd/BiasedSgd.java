@@ -48,9 +48,14 @@ public final class BiasedSgd implements Algorithm {
                         1e-4,
                         1,
                         0.04,
-                        "The length of a row's first step; later ones shrink by themselves."),
+                        "The length of a row's first step, the same on every rating scale; later ones shrink by"
+                                + " themselves."),
                 Hyperparameter.number(
-                        "regularization", 0.0001, 10, 0.1, "How strongly each step draws factors to zero."),
+                        "regularization",
+                        0.0001,
+                        10,
+                        0.09,
+                        "How strongly each step draws factors to zero, measured in the standard deviation of all ratings."),
                 Hyperparameter.number(
                         "biasRegularization", 0.0001, 10, 0.05, "How strongly each step draws biases to zero."));
     }
@@ -63,7 +68,7 @@ public final class BiasedSgd implements Algorithm {
     @Override
     public long trainingBytes(int users, int items, int ratings, Hyperparameters settings) {
         int rank = settings.integer("rank");
-        long row = Kernel.padded(rank) + rank + 3L;
+        long row = Kernel.padded(rank) + rank + 4L;
         return ((long) users + items) * row * Float.BYTES
                 + items * (Kernel.padded(rank) + 3L) * Float.BYTES
                 + BiasedSgdTrainer.VALIDATION_BYTES

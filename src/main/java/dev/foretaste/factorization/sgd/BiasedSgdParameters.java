@@ -8,8 +8,8 @@ import dev.foretaste.factorization.leastsquares.Ridge;
  *
  * @param rank the number of latent factors
  * @param epochs passes over the ratings at most
- * @param learningRate η
- * @param ridge λ and λ_b
+ * @param learningRate η, for ratings in their unit
+ * @param ridge λ and λ_b, likewise
  */
 record BiasedSgdParameters(int rank, int epochs, double learningRate, Ridge ridge) {
     /** So many ratings' worth of regularization in the final solve, which steps of gradient descent do not know. */

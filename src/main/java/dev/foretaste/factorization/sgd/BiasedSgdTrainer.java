@@ -3,6 +3,7 @@ package dev.foretaste.factorization.sgd;
 import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.IterationReport;
 import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.RatingUnit;
 import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingException;
@@ -62,17 +63,19 @@ final class BiasedSgdTrainer implements Trainer {
         if (ratings.size() == 0) {
             throw TrainingException.noRatings();
         }
+        RatingUnit unit = RatingUnit.of(ratings);
+        float scale = (float) (1 / unit.size());
         SgdStep step = new SgdStep(
                 parameters.rank(),
-                (float) ratings.mean(),
+                (float) ratings.mean() * scale,
                 (float) parameters.learningRate(),
                 (float) parameters.ridge().factors(),
                 (float) parameters.ridge().bias());
         SgdSide users = initial(ratings.byUser(), step, context, 0);
         SgdSide items = initial(ratings.byItem(), step, context, 1);
         IntPredicate heldOut = heldOut(ratings.size());
-        RatingGrid grid = RatingGrid.of(ratings.byUser(), ratings.byItem(), heldOut.negate(), context.workers());
-        Validation validation = Validation.of(ratings.byUser(), heldOut, step, context.workers());
+        RatingGrid grid = RatingGrid.of(ratings.byUser(), ratings.byItem(), heldOut.negate(), scale, context.workers());
+        Validation validation = Validation.of(ratings.byUser(), heldOut, step, unit, context.workers());
         double best = Double.POSITIVE_INFINITY;
         for (int epoch = 1; epoch <= parameters.epochs(); epoch++) {
             double squares = grid.sum(
@@ -88,7 +91,7 @@ final class BiasedSgdTrainer implements Trainer {
             context.report(new IterationReport(
                     epoch,
                     parameters.epochs(),
-                    OptionalDouble.of(Math.sqrt(squares / (ratings.size() - validation.size()))),
+                    OptionalDouble.of(unit.size() * Math.sqrt(squares / (ratings.size() - validation.size()))),
                     validated,
                     OptionalDouble.empty()));
             if (validated.isPresent() && !(validated.getAsDouble() < best)) {
@@ -102,7 +105,7 @@ final class BiasedSgdTrainer implements Trainer {
             return 0;
         });
         validation.addGradients(users, items, gradients);
-        return model(ratings, users, items, gradients, context);
+        return model(ratings, unit, users, items, gradients, context);
     }
 
     /** Which positions are validated with; drawn evenly by the position alone. */
@@ -136,31 +139,47 @@ final class BiasedSgdTrainer implements Trainer {
 
     /** Ends with the least squares of both sides: nearly those of the items, then those of the users. */
     private Model model(
-            RatingMatrix ratings, SgdSide userSide, SgdSide itemSide, SgdSide gradients, TrainingContext context) {
-        Ridge ridge = parameters.ridge();
-        RidgeSide users = unpadded("user", ratings.byUser(), userSide, context.workers());
-        RidgeSide items = unpadded("item", ratings.byItem(), itemSide, context.workers());
+            RatingMatrix ratings,
+            RatingUnit unit,
+            SgdSide userSide,
+            SgdSide itemSide,
+            SgdSide gradients,
+            TrainingContext context) {
+        Ridge ridge = parameters.ridge().of(unit);
+        gradients.scale(unit.ofFactors() * unit.size(), unit.size());
+        RidgeSide users = inRatings("user", ratings.byUser(), userSide, unit, context.workers());
+        RidgeSide items = inRatings("item", ratings.byItem(), itemSide, unit, context.workers());
         items.improve(users, ratings.mean(), ridge, gradients, context.workers());
         double squares = users.solve(items, ratings.mean(), ridge, context.workers());
         return FactorModel.ofSides(ratings, users, items, ridge, squares, context.workers());
     }
 
-    private static RidgeSide unpadded(String name, CompressedRatings ratings, SgdSide side, Workers workers) {
+    /** The side without padding, its factors and biases of ratings as they are. */
+    private static RidgeSide inRatings(
+            String name, CompressedRatings ratings, SgdSide side, RatingUnit unit, Workers workers) {
         int rank = side.rank();
+        float ofFactors = (float) unit.ofFactors();
+        float ofBias = (float) unit.size();
+        float[] bias = new float[ratings.rows()];
         float[] factors = FactorMatrix.allocate(ratings.rows(), rank);
         ParallelRows.run(workers, ratings.rows(), (from, to) -> {
             for (int row = from; row < to; row++) {
-                System.arraycopy(side.factors(), side.offset(row), factors, row * rank, rank);
+                int offset = side.offset(row);
+                for (int factor = 0; factor < rank; factor++) {
+                    factors[row * rank + factor] = ofFactors * side.factors()[offset + factor];
+                }
+                bias[row] = ofBias * side.bias()[row];
             }
         });
-        return new RidgeSide(name, ratings, rank, factors, side.bias());
+        return new RidgeSide(name, ratings, rank, factors, bias);
     }
 
-    /** The ratings that are passed over: what they are of and what they say. */
-    private record Validation(int[] user, int[] item, float[] value, SgdStep step) {
+    /** The ratings that are passed over: what they are of and what they say, in their unit. */
+    private record Validation(int[] user, int[] item, float[] value, SgdStep step, RatingUnit unit) {
         private static final int PARTS = 16;
 
-        static Validation of(CompressedRatings ratings, IntPredicate heldOut, SgdStep step, Workers workers) {
+        static Validation of(
+                CompressedRatings ratings, IntPredicate heldOut, SgdStep step, RatingUnit unit, Workers workers) {
             RowBlocks blocks = RowBlocks.of(ratings, 1);
             int[] start = new int[blocks.count() + 1];
             workers.run(blocks.count(), block -> {
@@ -173,7 +192,8 @@ final class BiasedSgdTrainer implements Trainer {
                 start[block + 1] += start[block];
             }
             int size = start[blocks.count()];
-            Validation validation = new Validation(new int[size], new int[size], new float[size], step);
+            Validation validation = new Validation(new int[size], new int[size], new float[size], step, unit);
+            float scale = (float) (1 / unit.size());
             workers.run(blocks.count(), block -> {
                 int next = start[block];
                 for (int user = blocks.start(block); user < blocks.end(block); user++) {
@@ -181,7 +201,7 @@ final class BiasedSgdTrainer implements Trainer {
                         if (heldOut.test(at)) {
                             validation.user[next] = user;
                             validation.item[next] = ratings.index(at);
-                            validation.value[next++] = ratings.value(at);
+                            validation.value[next++] = scale * ratings.value(at);
                         }
                     }
                 }
@@ -221,7 +241,8 @@ final class BiasedSgdTrainer implements Trainer {
                     squares[part] += error * error;
                 }
             });
-            return OptionalDouble.of(Math.sqrt(Arrays.stream(squares).sum() / size()));
+            return OptionalDouble.of(
+                    unit.size() * Math.sqrt(Arrays.stream(squares).sum() / size()));
         }
 
         private float error(int at, SgdSide users, SgdSide items) {

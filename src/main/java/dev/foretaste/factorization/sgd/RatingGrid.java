@@ -33,13 +33,16 @@ final class RatingGrid {
      * The grid of the ratings at some positions of a matrix.
      *
      * @param taken by the position in {@code byUser}
+     * @param scale what ratings are multiplied with
      */
-    static RatingGrid of(CompressedRatings byUser, CompressedRatings byItem, IntPredicate taken, Workers workers) {
+    static RatingGrid of(
+            CompressedRatings byUser, CompressedRatings byItem, IntPredicate taken, float scale, Workers workers) {
         int[] userBand = bands(byUser);
         RatingGrid grid = new RatingGrid(bands(byItem));
         workers.run(
                 SIZE,
-                band -> grid.bands[band] = Band.of(byUser, userBand[band], userBand[band + 1], grid.itemBand, taken));
+                band -> grid.bands[band] =
+                        Band.of(byUser, userBand[band], userBand[band + 1], grid.itemBand, taken, scale));
         return grid;
     }
 
@@ -95,7 +98,7 @@ final class RatingGrid {
      */
     private record Band(int firstUser, int users, int[] start, int[] item, float[] value) {
 
-        static Band of(CompressedRatings ratings, int from, int to, int[] itemBand, IntPredicate taken) {
+        static Band of(CompressedRatings ratings, int from, int to, int[] itemBand, IntPredicate taken, float scale) {
             int users = to - from;
             int[] start = new int[SIZE * users + 1];
             for (int user = 0; user < users; user++) {
@@ -112,19 +115,19 @@ final class RatingGrid {
             int size = start[SIZE * users];
             Band band = new Band(from, users, start, new int[size], new float[size]);
             for (int user = 0; user < users; user++) {
-                band.fill(user, ratings, itemBand, taken);
+                band.fill(user, ratings, itemBand, taken, scale);
             }
             return band;
         }
 
-        private void fill(int user, CompressedRatings ratings, int[] itemBand, IntPredicate taken) {
+        private void fill(int user, CompressedRatings ratings, int[] itemBand, IntPredicate taken, float scale) {
             int at = ratings.start(firstUser + user);
             for (int block = 0; block < SIZE; block++) {
                 int next = start[block * users + user];
                 for (; isIn(block, at, ratings, firstUser + user, itemBand); at++) {
                     if (taken.test(at)) {
                         item[next] = ratings.index(at);
-                        value[next++] = ratings.value(at);
+                        value[next++] = scale * ratings.value(at);
                     }
                 }
             }

@@ -8,6 +8,7 @@ import dev.foretaste.factorization.Golden;
 import dev.foretaste.factorization.IterationReport;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.MovieLens;
+import dev.foretaste.factorization.RatingUnit;
 import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.Training;
 import dev.foretaste.factorization.TrainingContext;
@@ -40,8 +41,8 @@ class AlsTrainerTest {
                         json.get("damping").asDouble())));
         List<IterationReport> reports = new ArrayList<>();
 
-        FactorModel model =
-                trainer.train(ratings, Golden.floats(json.get("initialUserFactors")), Training.recording(reports));
+        FactorModel model = trainer.train(
+                ratings, RatingUnit.ONE, Golden.floats(json.get("initialUserFactors")), Training.recording(reports));
 
         JsonNode expected = json.get("expected");
         double[] objectives = Golden.numbers(expected.get("objectives"));
@@ -64,8 +65,8 @@ class AlsTrainerTest {
         RatingMatrix ratings = Golden.matrix(json);
         Ridge ridge = new Ridge(0.1, 0.05, 2);
         AlsTrainer trainer = new AlsTrainer(new AlsParameters(3, 6, ridge));
-        FactorModel model =
-                trainer.train(ratings, Golden.floats(json.get("initialUserFactors")), TrainingContext.of(1));
+        FactorModel model = trainer.train(
+                ratings, RatingUnit.ONE, Golden.floats(json.get("initialUserFactors")), TrainingContext.of(1));
 
         Scorer scorer = new RidgeFoldIn(
                         ridge, true, 0.7, supposed(ridge, 3, ratings.byUser().count(0), 0.7))

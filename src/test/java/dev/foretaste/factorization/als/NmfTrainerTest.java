@@ -9,6 +9,7 @@ import dev.foretaste.factorization.Golden;
 import dev.foretaste.factorization.IterationReport;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.MovieLens;
+import dev.foretaste.factorization.RatingUnit;
 import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.Training;
 import dev.foretaste.factorization.TrainingException;
@@ -37,6 +38,7 @@ class NmfTrainerTest {
 
         trainer.train(
                 ratings,
+                RatingUnit.ONE,
                 Golden.floats(json.get("initialUserFactors")),
                 Golden.floats(json.get("initialItemFactors")),
                 Training.recording(reports));

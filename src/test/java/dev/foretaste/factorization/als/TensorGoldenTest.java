@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.foretaste.factorization.Golden;
 import dev.foretaste.factorization.IterationReport;
 import dev.foretaste.factorization.Model;
+import dev.foretaste.factorization.RatingUnit;
 import dev.foretaste.factorization.Training;
 import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.matrix.RatingMatrix;
@@ -30,7 +31,10 @@ class TensorGoldenTest {
         List<IterationReport> reports = new ArrayList<>();
 
         Model model = trainer.train(
-                contextual(json), Golden.floats(json.get("initialUserFactors")), Training.recording(reports));
+                contextual(json),
+                RatingUnit.ONE,
+                Golden.floats(json.get("initialUserFactors")),
+                Training.recording(reports));
 
         double[] objectives = Golden.numbers(json.at("/expected/objectives"));
         for (int sweep = 0; sweep < objectives.length; sweep++) {

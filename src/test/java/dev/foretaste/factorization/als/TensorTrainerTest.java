@@ -81,7 +81,7 @@ class TensorTrainerTest {
                 }
             }
             for (int at = 0; at <= rank; at++) {
-                system[at][at] += rows.count(user) * (at < rank ? regularization : 0.2);
+                system[at][at] += rows.count(user) * (at < rank ? regularization * ratings.deviation() : 0.2);
             }
             double[] expected = eliminate(system);
 

@@ -11,6 +11,7 @@ import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.ModelKind;
 import dev.foretaste.factorization.ModelTensors;
 import dev.foretaste.factorization.MovieLens;
+import dev.foretaste.factorization.RatingUnit;
 import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.Training;
@@ -45,7 +46,7 @@ class BayesianTrainerTest {
         BayesianParameters parameters =
                 new BayesianParameters(golden.get("rank").asInt(), 500, 16_000, 4000, true, true, true);
 
-        Model model = new BayesianTrainer(parameters).train(ratings, TrainingContext.of(3));
+        Model model = new BayesianTrainer(parameters).train(ratings, RatingUnit.ONE, TrainingContext.of(3));
 
         double[] scores = Golden.numbers(golden.get("scores"));
         double[] deviations = Golden.numbers(golden.get("deviations"));

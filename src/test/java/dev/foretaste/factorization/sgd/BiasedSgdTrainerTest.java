@@ -143,7 +143,7 @@ class BiasedSgdTrainerTest {
     void gridVisitsEveryRatingOnceAndNoRowTwiceAtATime(int workers) {
         RatingMatrix ratings = Training.randomRatings(9, 120, 90);
         IntPredicate taken = position -> position % 7 != 0;
-        RatingGrid grid = RatingGrid.of(ratings.byUser(), ratings.byItem(), taken, Workers.single());
+        RatingGrid grid = RatingGrid.of(ratings.byUser(), ratings.byItem(), taken, 1, Workers.single());
         Map<List<Integer>, Float> visited = new HashMap<>();
         Set<Integer> rowsInUse = new HashSet<>();
 
