@@ -8,7 +8,7 @@
 #
 # DIR holds train.txt and test.txt of the synthetic 1 M ratings ("user item rating" a line). Needs sqlite3, wrk, curl, gcc and a
 # built jar (./mvnw package), or SERVICE: the command that starts the service. ROUNDS (3) imports are timed in turn;
-# WARM_UP (12) seconds go before single ratings are counted.
+# WARM_UP (30) seconds go before single ratings are counted.
 set -euo pipefail
 DATA=$1
 ROUNDS=${ROUNDS:-3}
@@ -79,7 +79,7 @@ rate() { # rate CLIENTS SECONDS: sets RATE, in ratings a second
 }
 singles() { # singles WHERE
     local one="" many=""
-    rate 64 "${WARM_UP:-12}" # until the request path is compiled
+    rate 64 "${WARM_UP:-30}" # until the request path is compiled
     for round in $(seq "$ROUNDS"); do
         rate 1 3; one="$one $RATE"
         rate 64 3; many="$many $RATE"
