@@ -2,9 +2,13 @@ package dev.foretaste.factorization.leastsquares;
 
 import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.matrix.CompressedRatings;
+import java.util.Optional;
 import java.util.OptionalDouble;
 
-/** Solves row after row of one side against the other, each with the system that is quicker for it. Not thread-safe. */
+/**
+ * Solves row after row of one side against the other, each with the system that is quicker for it, and in double where float
+ * cannot tell its ridge. Not thread-safe.
+ */
 final class RowSolver {
     private final RidgeSide rows;
     private final RidgeSide other;
@@ -54,13 +58,13 @@ final class RowSolver {
 
     /** As a user is folded in where sums in float do not do. */
     private OptionalDouble solveInDouble(int row, double ofFactors, double ofBias) {
-        return NormalEquations.inDouble(rows.ratings(), row, other, mean)
-                .solve(ofFactors, ofBias)
-                .map(solution -> {
-                    put(row, solution.z());
-                    return OptionalDouble.of(squaredErrors(row, solution.z()));
-                })
-                .orElse(OptionalDouble.empty());
+        NormalEquations equations = NormalEquations.inDouble(rows.ratings(), row, other, mean);
+        Optional<NormalEquations.Solution> solution = equations.solve(ofFactors, ofBias);
+        if (solution.isEmpty()) {
+            return OptionalDouble.empty();
+        }
+        put(row, solution.get().z());
+        return OptionalDouble.of(squaredErrors(row, solution.get().z()));
     }
 
     private void put(int row, double[] solution) {
