@@ -37,7 +37,8 @@ class ArchitectureTest {
     })
     void coreSeesOnlyItselfAndTheJdk(String core, String allowed) {
         String[] packages = (allowed
-                        + "|java.lang..|java.util..|java.nio.charset..|jdk.incubator.vector..|org.jspecify.annotations..")
+                        + "|java.lang..|java.util..|java.nio.charset..|com.sun.management..|jdk.incubator.vector.."
+                        + "|org.jspecify.annotations..")
                 .split("\\|");
 
         classes()

@@ -7,9 +7,16 @@ final class ScalarKernel implements Kernel {
     /** Ratings of one step of {@link #descend}; the twin's registers are laid out for as many. */
     private static final int BATCH = 4;
 
+    private final String reason;
+
+    /** @param reason why it is not the SIMD twin that runs, for the log */
+    ScalarKernel(String reason) {
+        this.reason = reason;
+    }
+
     @Override
     public String description() {
-        return "scalar kernels; start with --add-modules jdk.incubator.vector for SIMD";
+        return "scalar kernels; " + reason;
     }
 
     @Override

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KernelParityTest {
     private static final double TOLERANCE = 1e-5;
 
-    private final Kernel scalar = new ScalarKernel();
+    private final Kernel scalar = new ScalarKernel("compared here");
     private final Kernel simd = new VectorKernel();
     private final SplittableRandom random = new SplittableRandom(20);
 

@@ -1,0 +1,48 @@
+package dev.foretaste.factorization.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class KernelChoiceTest {
+    /** What a JVM with some options says it runs on. */
+    public static void main(String[] arguments) {
+        System.out.print(Kernel.best().description());
+    }
+
+    @Test
+    void takesTheScalarTwinWithoutTheModule() throws Exception {
+        assertThat(choice()).isEqualTo("scalar kernels; start with --add-modules jdk.incubator.vector for SIMD");
+    }
+
+    /** As `spring-boot:run` starts a JVM unless it is told otherwise: on the Vector API a training would take an hour. */
+    @Test
+    void takesTheScalarTwinWithoutTheOptimizingCompiler() throws Exception {
+        assertThat(choice("--add-modules=jdk.incubator.vector", "-XX:TieredStopAtLevel=1"))
+                .startsWith("scalar kernels; SIMD would need");
+        assertThat(choice("--add-modules=jdk.incubator.vector", "-Xint")).startsWith("scalar kernels; SIMD would need");
+    }
+
+    @Test
+    void takesTheKernelOfThisJvmOtherwise() throws Exception {
+        assertThat(choice("--add-modules=jdk.incubator.vector"))
+                .isEqualTo(Kernel.best().description());
+    }
+
+    private static String choice(String... options) throws Exception {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KernelChoiceTest.class.getName()));
+        Process process = new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.DISCARD)
+                .start();
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertThat(process.waitFor()).isZero();
+        return said;
+    }
+}
