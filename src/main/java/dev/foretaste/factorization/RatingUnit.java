@@ -22,6 +22,11 @@ public record RatingUnit(double size) {
         return deviation > ROUNDING * Math.abs(ratings.mean()) ? new RatingUnit(deviation) : ONE;
     }
 
+    /** What ratings are multiplied with to be measured in it. */
+    public float scale() {
+        return (float) (1 / size);
+    }
+
     /** What factors grow with. */
     public double ofFactors() {
         return Math.sqrt(size);

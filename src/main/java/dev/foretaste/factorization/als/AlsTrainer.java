@@ -19,8 +19,8 @@ import java.util.SplittableRandom;
  *
  * <p>Minimizes {@code Σ (r_ui − r̂_ui)² + Σ_u (n_u + d)·(λ‖p_u‖² + λ_b·b_u²) + Σ_i (n_i + d)·(λ‖q_i‖² + λ_b·b_i²)}, where n counts
  * the ratings of a row and λ is in their {@link RatingUnit}. With the items' side fixed this is a ridge regression for each
- * user, solved exactly by Cholesky: {@code (p_u, b_u) = (Σ y_i·y_iᵀ + (n_u + d)·diag(λ, λ_b))⁻¹ · Σ y_i·(r_ui − μ − b_i)} with {@code y_i = (q_i,
- * 1)}; the items' side likewise. A sweep solves all items and then all users, so the objective never rises and the
+ * user, solved exactly by Cholesky: {@code (p_u, b_u) = (Σ y_i·y_iᵀ + (n_u + d)·diag(λ, λ_b))⁻¹ · Σ y_i·(r_ui − μ − b_i)} with
+ * {@code y_i = (q_i, 1)}; the items' side likewise. A sweep solves all items and then all users, so the objective never rises and the
  * users' side ends as the exact answer to the items' side, which is what fold-in computes.
  *
  * <p>Source: Zhou, Wilkinson, Schreiber, Pan, "Large-scale parallel collaborative filtering for the Netflix Prize"
@@ -28,7 +28,7 @@ import java.util.SplittableRandom;
  */
 final class AlsTrainer implements Trainer {
     /** The standard deviation of first factors. */
-    static final double SPREAD = 0.1;
+    private static final double SPREAD = 0.1;
 
     private final AlsParameters parameters;
 
@@ -42,8 +42,7 @@ final class AlsTrainer implements Trainer {
             throw TrainingException.noRatings();
         }
         RatingUnit unit = RatingUnit.of(ratings);
-        float[] initialUserFactors = initialUserFactors(ratings.users().size(), unit, context.seed());
-        return train(ratings, unit, initialUserFactors, context);
+        return train(ratings, unit, initialUserFactors(ratings, parameters.rank(), unit, context.seed()), context);
     }
 
     /** Trains from given factors of the users, users × rank; the items' are solved first. */
@@ -75,8 +74,8 @@ final class AlsTrainer implements Trainer {
     }
 
     /** Small factors drawn at random; a row's draws depend on its index alone. */
-    private float[] initialUserFactors(int users, RatingUnit unit, long seed) {
-        int rank = parameters.rank();
+    static float[] initialUserFactors(RatingMatrix ratings, int rank, RatingUnit unit, long seed) {
+        int users = ratings.users().size();
         double spread = SPREAD * unit.ofFactors();
         float[] factors = FactorMatrix.allocate(users, rank);
         for (int row = 0; row < users; row++) {

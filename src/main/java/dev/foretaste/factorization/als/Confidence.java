@@ -21,12 +21,7 @@ record Confidence(double growth, double center, double spread, double typical) {
     private static final double HIGH = 3;
 
     static Confidence of(RatingMatrix ratings, double growth) {
-        double squares = 0;
-        for (int position = 0; position < ratings.size(); position++) {
-            double deviation = ratings.byUser().value(position) - ratings.mean();
-            squares += deviation * deviation;
-        }
-        double deviation = Math.sqrt(squares / ratings.size());
+        double deviation = ratings.deviation();
         Confidence relative = new Confidence(growth, ratings.mean(), deviation > 0 ? deviation : 1, 1);
         double sum = 0;
         for (int position = 0; position < ratings.size(); position++) {

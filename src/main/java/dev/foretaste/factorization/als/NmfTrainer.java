@@ -23,8 +23,8 @@ import java.util.SplittableRandom;
  * Non-negative matrix factorization over the observed ratings: {@code r̂_ui = p_u·q_i} with all factors ≥ 0.
  *
  * <p>Minimizes {@code Σ (r_ui − p_u·q_i)² + λ·(Σ_u n_u‖p_u‖² + Σ_i n_i‖q_i‖²)} with λ in the {@link RatingUnit}. A
- * sweep improves every item's factors and then every user's by cyclic coordinate descent: {@code p_uk ← max(0, p_uk + (Σ_i e_ui·q_ik − n_u·λ·p_uk) / (Σ_i
- * q_ik² + n_u·λ))}, each step the exact minimum in its coordinate, so the objective never rises and no factor becomes
+ * sweep improves every item's factors and then every user's by cyclic coordinate descent: {@code p_uk ← max(0, p_uk + (Σ_i
+ * e_ui·q_ik − n_u·λ·p_uk) / (Σ_i q_ik² + n_u·λ))}, each step the exact minimum in its coordinate, so the objective never rises and no factor becomes
  * negative. The steps run on the row's Gram matrix, several passes for one reading of its ratings.
  *
  * <p>Source: the alternating non-negative least squares of Cichocki and Phan, "Fast local algorithms for large scale

@@ -15,11 +15,9 @@ import dev.foretaste.factorization.factormodel.UserMoments;
 import dev.foretaste.factorization.leastsquares.Ridge;
 import dev.foretaste.factorization.leastsquares.RidgeSystem;
 import dev.foretaste.factorization.parallel.ParallelRows;
-import dev.foretaste.factorization.parallel.SeededRandom;
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
 import java.util.Arrays;
-import java.util.SplittableRandom;
 
 /**
  * CP factorization with biases by alternating least squares: {@code r̂_uic = μ + b_u + b_i + b_c + Σ_f p_uf·q_if·w_cf}.
@@ -51,25 +49,13 @@ final class TensorTrainer implements Trainer {
             return new AlsTrainer(parameters).train(ratings, context);
         }
         RatingUnit unit = RatingUnit.of(ratings);
-        float[] initialUserFactors = initialUserFactors(ratings.users().size(), unit, context.seed());
+        float[] initialUserFactors = AlsTrainer.initialUserFactors(ratings, parameters.rank(), unit, context.seed());
         return train(ratings, unit, initialUserFactors, context);
     }
 
     /** Trains from given factors of the users, users × rank; the items' are solved first. */
     TensorModel train(RatingMatrix ratings, RatingUnit unit, float[] initialUserFactors, TrainingContext context) {
         return new Cells(ratings, unit, initialUserFactors, context).train();
-    }
-
-    private float[] initialUserFactors(int users, RatingUnit unit, long seed) {
-        double spread = AlsTrainer.SPREAD * unit.ofFactors();
-        float[] factors = FactorMatrix.allocate(users, parameters.rank());
-        for (int user = 0; user < users; user++) {
-            SplittableRandom random = SeededRandom.of(seed, 0, user);
-            for (int factor = 0; factor < parameters.rank(); factor++) {
-                factors[user * parameters.rank() + factor] = (float) (random.nextGaussian() * spread);
-            }
-        }
-        return factors;
     }
 
     /** The factors and biases of one side. */

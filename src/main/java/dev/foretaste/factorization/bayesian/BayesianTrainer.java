@@ -22,8 +22,8 @@ import java.util.SplittableRandom;
  *
  * <p>A sweep draws the users' prior, vectors and noise, the items' prior, vectors and noise ({@link GibbsSide}, {@link
  * NoiseWeights}), the biases of days and users' days ({@link TimeBiases}), then α under a Gamma(½, rate ½) prior; all
- * priors are of ratings in their {@link RatingUnit}. Kept draws hold everything but the users' vectors, whose means given each draw are exact ({@link UserPosterior}). An item
- * without ratings has, in a kept draw, its prior's mean plus a deviation that the next draw takes with the opposite sign:
+ * priors are of ratings in their {@link RatingUnit}. Kept draws hold everything but the users' vectors, whose
+ * means given each draw are exact ({@link UserPosterior}). An item without ratings has, in a kept draw, its prior's mean plus a deviation that the next draw takes with the opposite sign:
  * its score is then free of their noise. The error reported of a sweep is weighted by the noise.
  *
  * <p>Sources: Salakhutdinov and Mnih 2008, "Bayesian probabilistic matrix factorization using Markov chain Monte Carlo",

@@ -44,7 +44,7 @@ final class EaseTrainer implements Trainer {
                                     + " ratings have %d; use implicit-als")
                             .formatted(MOST_ITEMS, items));
         }
-        RatingWeight weight = RatingWeight.of(ratings.byUser(), ratings.mean(), contrast);
+        RatingWeight weight = RatingWeight.of(ratings, contrast);
         double[] gram = gram(ratings, weight, context);
         context.checkCancelled();
         boolean definite = SymmetricInverse.invert(

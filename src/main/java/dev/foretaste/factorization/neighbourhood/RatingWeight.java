@@ -1,7 +1,7 @@
 package dev.foretaste.factorization.neighbourhood;
 
 import dev.foretaste.factorization.ModelTensors;
-import dev.foretaste.matrix.CompressedRatings;
+import dev.foretaste.matrix.RatingMatrix;
 
 /**
  * What a rating says for taking an item up, between 0 and 1 on any scale of ratings: {@code 1 / (1 + exp(−contrast · (r −
@@ -12,14 +12,9 @@ import dev.foretaste.matrix.CompressedRatings;
  */
 record RatingWeight(double mean, double deviation, double contrast) {
 
-    static RatingWeight of(CompressedRatings ratings, double mean, double contrast) {
-        double squares = 0;
-        for (int position = 0; position < ratings.size(); position++) {
-            double distance = ratings.value(position) - mean;
-            squares += distance * distance;
-        }
-        double deviation = Math.sqrt(squares / ratings.size());
-        return new RatingWeight(mean, deviation > 0 ? deviation : 1, contrast);
+    static RatingWeight of(RatingMatrix ratings, double contrast) {
+        double deviation = ratings.deviation();
+        return new RatingWeight(ratings.mean(), deviation > 0 ? deviation : 1, contrast);
     }
 
     static RatingWeight restore(ModelTensors tensors) {

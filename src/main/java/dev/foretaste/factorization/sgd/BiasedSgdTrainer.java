@@ -64,17 +64,16 @@ final class BiasedSgdTrainer implements Trainer {
             throw TrainingException.noRatings();
         }
         RatingUnit unit = RatingUnit.of(ratings);
-        float scale = (float) (1 / unit.size());
         SgdStep step = new SgdStep(
                 parameters.rank(),
-                (float) ratings.mean() * scale,
+                (float) ratings.mean() * unit.scale(),
                 (float) parameters.learningRate(),
                 (float) parameters.ridge().factors(),
                 (float) parameters.ridge().bias());
         SgdSide users = initial(ratings.byUser(), step, context, 0);
         SgdSide items = initial(ratings.byItem(), step, context, 1);
         IntPredicate heldOut = heldOut(ratings.size());
-        RatingGrid grid = RatingGrid.of(ratings.byUser(), ratings.byItem(), heldOut.negate(), scale, context.workers());
+        RatingGrid grid = RatingGrid.of(ratings.byUser(), ratings.byItem(), heldOut.negate(), unit, context.workers());
         Validation validation = Validation.of(ratings.byUser(), heldOut, step, unit, context.workers());
         double best = Double.POSITIVE_INFINITY;
         for (int epoch = 1; epoch <= parameters.epochs(); epoch++) {
@@ -193,7 +192,7 @@ final class BiasedSgdTrainer implements Trainer {
             }
             int size = start[blocks.count()];
             Validation validation = new Validation(new int[size], new int[size], new float[size], step, unit);
-            float scale = (float) (1 / unit.size());
+            float scale = unit.scale();
             workers.run(blocks.count(), block -> {
                 int next = start[block];
                 for (int user = blocks.start(block); user < blocks.end(block); user++) {

@@ -1,5 +1,6 @@
 package dev.foretaste.factorization.sgd;
 
+import dev.foretaste.factorization.RatingUnit;
 import dev.foretaste.factorization.Workers;
 import dev.foretaste.matrix.CompressedRatings;
 import java.util.function.IntPredicate;
@@ -33,16 +34,16 @@ final class RatingGrid {
      * The grid of the ratings at some positions of a matrix.
      *
      * @param taken by the position in {@code byUser}
-     * @param scale what ratings are multiplied with
+     * @param unit what the grid's ratings are in
      */
     static RatingGrid of(
-            CompressedRatings byUser, CompressedRatings byItem, IntPredicate taken, float scale, Workers workers) {
+            CompressedRatings byUser, CompressedRatings byItem, IntPredicate taken, RatingUnit unit, Workers workers) {
         int[] userBand = bands(byUser);
         RatingGrid grid = new RatingGrid(bands(byItem));
         workers.run(
                 SIZE,
                 band -> grid.bands[band] =
-                        Band.of(byUser, userBand[band], userBand[band + 1], grid.itemBand, taken, scale));
+                        Band.of(byUser, userBand[band], userBand[band + 1], grid.itemBand, taken, unit.scale()));
         return grid;
     }
 

@@ -8,6 +8,7 @@ import dev.foretaste.factorization.Golden;
 import dev.foretaste.factorization.IterationReport;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.MovieLens;
+import dev.foretaste.factorization.RatingUnit;
 import dev.foretaste.factorization.Training;
 import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.Workers;
@@ -143,7 +144,7 @@ class BiasedSgdTrainerTest {
     void gridVisitsEveryRatingOnceAndNoRowTwiceAtATime(int workers) {
         RatingMatrix ratings = Training.randomRatings(9, 120, 90);
         IntPredicate taken = position -> position % 7 != 0;
-        RatingGrid grid = RatingGrid.of(ratings.byUser(), ratings.byItem(), taken, 1, Workers.single());
+        RatingGrid grid = RatingGrid.of(ratings.byUser(), ratings.byItem(), taken, RatingUnit.ONE, Workers.single());
         Map<List<Integer>, Float> visited = new HashMap<>();
         Set<Integer> rowsInUse = new HashSet<>();
 
