@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -52,7 +53,8 @@ public final class Workers {
     }
 
     /**
-     * Runs tasks {@code 0 … tasks - 1} and returns when all are done. The first failure ends the rest.
+     * Runs tasks {@code 0 … tasks - 1} and returns when all are done. The first failure ends the rest. A thread of the pool
+     * that is busy elsewhere until then is not waited for.
      *
      * @throws CancellationException if the threads were told to stop ({@link #until}) before the last task began
      */
@@ -71,11 +73,11 @@ public final class Workers {
                 }
             }
         };
-        List<Future<?>> running = new ArrayList<>();
+        List<Helper> running = new ArrayList<>();
         Optional<Throwable> failure = Optional.empty();
         try {
             for (int helper = 1; helper < Math.min(count, tasks) && helpers != null; helper++) {
-                running.add(helpers.submit(drain));
+                running.add(Helper.start(helpers, drain));
             }
             drain.run();
         } catch (RuntimeException | Error e) {
@@ -83,8 +85,8 @@ public final class Workers {
             failure = Optional.of(e);
         }
         // All of them, or one would still write what the caller gave up.
-        for (Future<?> helper : running) {
-            Optional<Throwable> other = await(helper);
+        for (Helper helper : running) {
+            Optional<Throwable> other = helper.finish();
             failure = failure.or(() -> other);
         }
         switch (failure.orElse(null)) {
@@ -95,23 +97,43 @@ public final class Workers {
         }
     }
 
-    /** Waits for the end of a helper, whatever happens; gives its failure. */
-    private static Optional<Throwable> await(Future<?> helper) {
-        boolean interrupted = false;
-        try {
-            while (true) {
-                try {
-                    helper.get();
-                    return Optional.empty();
-                } catch (InterruptedException e) {
-                    interrupted = true;
-                } catch (ExecutionException e) {
-                    return Optional.ofNullable(e.getCause());
+    /**
+     * A thread of the pool at work for one run.
+     *
+     * @param work what it does; taken away by whoever comes first, the thread that does it or the caller who has done it all
+     */
+    private record Helper(AtomicReference<@Nullable Runnable> work, Future<?> end) {
+        static Helper start(ExecutorService pool, Runnable drain) {
+            AtomicReference<@Nullable Runnable> work = new AtomicReference<>(drain);
+            return new Helper(work, pool.submit(() -> {
+                Runnable taken = work.getAndSet(null);
+                if (taken != null) {
+                    taken.run();
                 }
+            }));
+        }
+
+        /** Waits for its end if it has begun, whatever happens; gives its failure. */
+        Optional<Throwable> finish() {
+            if (work.getAndSet(null) != null) {
+                return Optional.empty();
             }
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
+            boolean interrupted = false;
+            try {
+                while (true) {
+                    try {
+                        end.get();
+                        return Optional.empty();
+                    } catch (InterruptedException e) {
+                        interrupted = true;
+                    } catch (ExecutionException e) {
+                        return Optional.ofNullable(e.getCause());
+                    }
+                }
+            } finally {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
             }
         }
     }

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -57,5 +59,26 @@ class WorkersTest {
 
         // A task may begin on each thread while another one makes it the tenth.
         assertThat(begun.get()).isBetween(10, 9 + threads);
+    }
+
+    @Test
+    @Timeout(30)
+    void doNotWaitForAThreadThatIsBusyElsewhere() throws InterruptedException {
+        CountDownLatch busy = new CountDownLatch(1);
+        CountDownLatch done = new CountDownLatch(1);
+        try (ExecutorService pool = Executors.newFixedThreadPool(1)) {
+            pool.submit(() -> {
+                busy.countDown();
+                done.await();
+                return true;
+            });
+            busy.await();
+            AtomicInteger tasks = new AtomicInteger();
+
+            Workers.of(pool, 2).run(10, task -> tasks.incrementAndGet());
+
+            assertThat(tasks).hasValue(10);
+            done.countDown();
+        }
     }
 }
