@@ -8,8 +8,18 @@ public final class TrainingMemory {
 
     /** @throws TrainingException if the algorithm {@linkplain Algorithm#trainingBytes needs} more than the heap has left */
     public static void require(Algorithm algorithm, Hyperparameters settings, RatingMatrix ratings) {
-        long needed =
-                algorithm.trainingBytes(ratings.users().size(), ratings.items().size(), ratings.size(), settings);
+        require(algorithm, settings, ratings, 0);
+    }
+
+    /**
+     * The same for a run that needs more than the training.
+     *
+     * @param beside what else it will hold meanwhile, in bytes
+     */
+    public static void require(Algorithm algorithm, Hyperparameters settings, RatingMatrix ratings, long beside) {
+        long needed = beside
+                + algorithm.trainingBytes(
+                        ratings.users().size(), ratings.items().size(), ratings.size(), settings);
         if (needed > available()) {
             System.gc();
             if (needed > available()) {

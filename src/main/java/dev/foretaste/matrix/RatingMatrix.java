@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
 
 /**
  * The sparse matrix of ratings, users × items, held by user and by item. Immutable and safe to share.
@@ -118,6 +119,12 @@ public final class RatingMatrix {
         return byUser.size();
     }
 
+    /** What the ratings take in memory, ids and names aside, in bytes. */
+    public long bytes() {
+        int each = 5 * Integer.BYTES + (contexts.contexts().size() > 0 ? Integer.BYTES : 0);
+        return (long) size() * each + Integer.BYTES * (users.size() + items.size() + 2L);
+    }
+
     /** The mean of all ratings; 0 where there are none. */
     public double mean() {
         return mean;
@@ -193,9 +200,10 @@ public final class RatingMatrix {
     /** The ratings at the positions of {@link #byUser} that are chosen, over the same users and items. */
     public RatingMatrix withRatings(IntPredicate chosen) {
         int[] start = new int[users.size() + 1];
-        int[] index = new int[size()];
-        float[] value = new float[size()];
-        int[] times = new int[size()];
+        int size = (int) IntStream.range(0, size()).filter(chosen).count();
+        int[] index = new int[size];
+        float[] value = new float[size];
+        int[] times = new int[size];
         int kept = 0;
         for (int user = 0; user < users.size(); user++) {
             for (int position = byUser.start(user); position < byUser.end(user); position++) {
@@ -208,12 +216,7 @@ public final class RatingMatrix {
             start[user + 1] = kept;
         }
         return new RatingMatrix(
-                users,
-                items,
-                new CompressedRatings(start, Arrays.copyOf(index, kept), Arrays.copyOf(value, kept)),
-                Arrays.copyOf(times, kept),
-                categories,
-                contexts.chosen(chosen));
+                users, items, new CompressedRatings(start, index, value), times, categories, contexts.chosen(chosen));
     }
 
     /**

@@ -76,7 +76,9 @@ final class SearchRunner implements JobRunner<SearchJob, SearchRun> {
         RatingMatrix ratings = algorithm.learnsFromCategories() && catalogue.size() > 0
                 ? rated.withCategories(catalogue.categories())
                 : rated;
-        TrainingMemory.require(algorithm, greatest(job, algorithm, ratings.size()), ratings);
+        // The ratings held out, and the part of the others that a round trains on with what it leaves.
+        long beside = 2 * ratings.bytes();
+        TrainingMemory.require(algorithm, greatest(job, algorithm, ratings.size()), ratings, beside);
         SearchJob.Trial best = run.row(search.run(
                         HoldOut.random(ratings, HELD_OUT, job.seed()),
                         scale,

@@ -91,13 +91,18 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
             throw new TrainingException("there are no ratings to train on; submit some first");
         }
         RatingMatrix ratings = withCategories(specification, snapshot.ratings());
-        specification.parts().forEach(part -> TrainingMemory.require(part.algorithm(), part.settings(), ratings));
+        boolean judged = properties.holdOut() > 0 && ratings.size() >= properties.holdOutFrom();
+        // Both parts of a hold-out together are the ratings once more.
+        long beside = judged ? ratings.bytes() : 0;
+        specification
+                .parts()
+                .forEach(part -> TrainingMemory.require(part.algorithm(), part.settings(), ratings, beside));
 
         Optional<TrainingSpecification.Part> rating = specification.part(ModelKind.RATING);
         Optional<TrainingSpecification.Part> preference = specification.part(ModelKind.PREFERENCE);
         Map<String, Double> metrics = new TreeMap<>();
         double varianceScale = 1;
-        if (properties.holdOut() > 0 && ratings.size() >= properties.holdOutFrom()) {
+        if (judged) {
             HoldOut holdOut =
                     HoldOut.random(ratings, properties.holdOut(), run.job().seed());
             if (rating.isPresent()) {

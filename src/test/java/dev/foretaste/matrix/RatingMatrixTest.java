@@ -39,6 +39,17 @@ class RatingMatrixTest {
         assertThat(matrix.ratingsOf(0).value(0)).isEqualTo(4f);
     }
 
+    @Test
+    void saysWhatItTakes() {
+        RatingMatrixBuilder plain = RatingMatrix.builder()
+                .add("ann", "milk", 1)
+                .add("ann", "tea", 5)
+                .add("bob", "tea", 2);
+
+        // Item, user, both their values and the time, 4 bytes each; where 2 users and 2 items begin, and the two ends.
+        assertThat(plain.build().bytes()).isEqualTo(3 * 5 * 4 + (2 + 2 + 2) * 4);
+    }
+
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
     void equalsAMapOfTheSameRatings(long seed) {
