@@ -8,6 +8,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +23,19 @@ public final class Erasure {
 
     private final RatingLog log;
     private final RatingTable table;
+    private final DeletedRows deletedRows;
     private final KeptAnswers answers;
     private final List<ErasureParticipant> participants;
     private final Object finishing = new Object();
 
-    Erasure(RatingLog log, RatingTable table, KeptAnswers answers, List<ErasureParticipant> participants) {
+    Erasure(
+            RatingLog log,
+            RatingTable table,
+            DeletedRows deletedRows,
+            KeptAnswers answers,
+            List<ErasureParticipant> participants) {
         this.log = log;
+        this.deletedRows = deletedRows;
         this.answers = answers;
         this.table = table;
         this.participants = List.copyOf(participants);
@@ -51,7 +59,7 @@ public final class Erasure {
             answers.forget(userId);
             return changes.eraseUser(userId);
         });
-        return new Answer(erased, finish(participant -> participant.eraseUser(userId)));
+        return new Answer(erased, finishUser(userId));
     }
 
     /**
@@ -64,7 +72,8 @@ public final class Erasure {
             answers.forget(itemId);
             return changes.eraseItem(itemId);
         });
-        return new Answer(erased, finish(participant -> participant.eraseItem(itemId)));
+        return new Answer(
+                erased, finish(participant -> participant.eraseItem(itemId), () -> deletedRows.showItem(itemId)));
     }
 
     /**
@@ -105,14 +114,17 @@ public final class Erasure {
             if (before.isPresent()) {
                 return before.get().answer;
             }
-            Merged answer = new Merged(
-                    merged.ratingsMoved, merged.ratingsKept, finish(participant -> participant.eraseUser(fromId)));
+            Merged answer = new Merged(merged.ratingsMoved, merged.ratingsKept, finishUser(fromId));
             request.ifPresent(first -> answers.replace(first, new KeptMerge(answer, true)));
             return answer;
         }
     }
 
-    private List<Long> finish(Function<ErasureParticipant, List<Long>> erasure) {
+    private List<Long> finishUser(String userId) {
+        return finish(participant -> participant.eraseUser(userId), () -> deletedRows.showUser(userId));
+    }
+
+    private List<Long> finish(Function<ErasureParticipant, List<Long>> erasure, BooleanSupplier shows) {
         List<Long> rewritten = new ArrayList<>();
         try {
             participants.stream()
@@ -120,7 +132,7 @@ public final class Erasure {
                     .sorted()
                     .distinct()
                     .forEachOrdered(rewritten::add);
-            if (!table.dropOldPages()) {
+            if (!dropOldPages(shows)) {
                 throw unfinished("a long export still reads the old pages", rewritten);
             }
             return rewritten;
@@ -128,6 +140,17 @@ public final class Erasure {
             LOG.error("an erasure was not finished", e);
             throw unfinished("the store failed", rewritten);
         }
+    }
+
+    private boolean dropOldPages(BooleanSupplier shows) {
+        if (!table.dropOldPages()) {
+            return false;
+        }
+        if (!shows.getAsBoolean()) {
+            return true;
+        }
+        table.vacuum();
+        return table.dropOldPages();
     }
 
     /** @param rewritten the models that knew the user or item, which no other request will be told */

@@ -115,6 +115,16 @@ final class RatingTable {
         return true;
     }
 
+    /** Writes the file of the embedded store anew, of which nothing deleted is left then. Others wait with their changes. */
+    void vacuum() {
+        jdbc.execute((Connection connection) -> {
+            // Executed and not updated with: so it waits for its turn among those who write.
+            try (PreparedStatement vacuum = connection.prepareStatement("VACUUM")) {
+                return vacuum.execute();
+            }
+        });
+    }
+
     private boolean checkpoint() {
         return Boolean.TRUE.equals(jdbc.execute((Connection connection) -> {
             SQLiteConnection own = connection.unwrap(SQLiteConnection.class);

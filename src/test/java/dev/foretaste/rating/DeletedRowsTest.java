@@ -1,0 +1,50 @@
+package dev.foretaste.rating;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretaste.RunningService;
+import dev.foretaste.TestStore;
+import java.io.IOException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Rows that SQLite has moved from page to page have left copies where they were. */
+class DeletedRowsTest {
+    @TempDir
+    Path directory;
+
+    @Test
+    void areNotToBeFoundInTheFileAfterManyErasures() throws IOException {
+        Random random = new Random(3);
+        List<String> users = IntStream.range(0, 8_000)
+                .mapToObj(n -> "user-%05d%s".formatted(n, "x".repeat(n % 5 * 25) + "."))
+                .toList();
+        List<String> erased = users.subList(0, 400);
+        try (RunningService service = TestStore.SQLITE.start(directory)) {
+            for (int round = 0; round < 20; round++) {
+                StringBuilder file = new StringBuilder();
+                for (int n = 0; n < 4_000; n++) {
+                    file.append("%s,i%d,3%n".formatted(users.get(random.nextInt(users.size())), random.nextInt(900)));
+                }
+                service.send(HttpRequest.newBuilder(service.uri("/api/v1/ratings/import"))
+                        .header("Content-Type", "text/csv")
+                        .POST(BodyPublishers.ofString(file.toString())));
+            }
+            for (String user : erased) {
+                assertThat(service.delete("/api/v1/users/" + user).status()).isEqualTo(200);
+            }
+        }
+
+        String bytes = new String(Files.readAllBytes(directory.resolve("foretaste.db")), StandardCharsets.ISO_8859_1);
+        assertThat(erased).noneMatch(bytes::contains);
+        assertThat(bytes).contains("user-00400");
+    }
+}
