@@ -1,6 +1,7 @@
 package dev.foretaste.factorization;
 
 import dev.foretaste.matrix.IdIndex;
+import dev.foretaste.matrix.RatingMatrix;
 import java.util.List;
 import java.util.Map;
 
@@ -26,13 +27,19 @@ public interface Algorithm {
     Trainer trainer(Hyperparameters settings);
 
     /**
-     * An upper bound of the memory that training allocates beyond the rating matrix, in bytes.
+     * An upper bound of the memory that training on ratings without contexts allocates beyond the rating matrix, in
+     * bytes.
      *
      * @param users the number of users of the matrix
      * @param items the number of its items
      * @param ratings the number of its ratings
      */
     long trainingBytes(int users, int items, int ratings, Hyperparameters settings);
+
+    /** The same for a matrix; more where its ratings have contexts and the algorithm learns from them. */
+    default long trainingBytes(RatingMatrix ratings, Hyperparameters settings) {
+        return trainingBytes(ratings.users().size(), ratings.items().size(), ratings.size(), settings);
+    }
 
     /** The model that a trainer of this algorithm once made, from what {@link Model#tensors} gave. */
     Model restore(IdIndex users, IdIndex items, ModelTensors tensors);

@@ -17,9 +17,7 @@ public final class TrainingMemory {
      * @param beside what else it will hold meanwhile, in bytes
      */
     public static void require(Algorithm algorithm, Hyperparameters settings, RatingMatrix ratings, long beside) {
-        long needed = beside
-                + algorithm.trainingBytes(
-                        ratings.users().size(), ratings.items().size(), ratings.size(), settings);
+        long needed = beside + algorithm.trainingBytes(ratings, settings);
         if (needed > available()) {
             System.gc();
             if (needed > available()) {

@@ -10,9 +10,9 @@ import dev.foretaste.factorization.Trainer;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.factorization.factormodel.RidgeFoldIn;
 import dev.foretaste.factorization.leastsquares.Ridge;
-import dev.foretaste.factorization.leastsquares.RidgeSystem;
-import dev.foretaste.factorization.parallel.RowBlocks;
+import dev.foretaste.factorization.leastsquares.RidgeSide;
 import dev.foretaste.matrix.IdIndex;
+import dev.foretaste.matrix.RatingMatrix;
 import java.util.List;
 
 /** CP factorization over users, items and contexts by alternating least squares. See {@link TensorTrainer}. */
@@ -68,8 +68,17 @@ public final class TensorFactorization implements Algorithm {
     public long trainingBytes(int users, int items, int ratings, Hyperparameters settings) {
         int rank = settings.integer("rank");
         return ((long) users + items) * (rank + 1) * Float.BYTES
-                + 3L * Integer.BYTES * ratings
-                + RowBlocks.MOST * RidgeSystem.bytes(rank);
+                + 4L * Integer.BYTES * ratings
+                + RidgeSide.workBytes(rank);
+    }
+
+    /** Adds the contexts, whose factors and biases the model copies from those of the training. */
+    @Override
+    public long trainingBytes(RatingMatrix ratings, Hyperparameters settings) {
+        long contexts = ratings.contexts().contexts().size();
+        long ofContext = 2L * (settings.integer("rank") + 1) * Float.BYTES + 3 * Integer.BYTES;
+        return trainingBytes(ratings.users().size(), ratings.items().size(), ratings.size(), settings)
+                + (contexts + 1) * ofContext;
     }
 
     @Override

@@ -53,7 +53,7 @@ final class TensorTrainer implements Trainer {
         return train(ratings, unit, initialUserFactors, context);
     }
 
-    /** Trains from given factors of the users, users × rank; the items' are solved first. */
+    /** Trains from given factors of the users, users × rank, which it overwrites; the items' are solved first. */
     TensorModel train(RatingMatrix ratings, RatingUnit unit, float[] initialUserFactors, TrainingContext context) {
         return new Cells(ratings, unit, initialUserFactors, context).train();
     }
@@ -66,9 +66,13 @@ final class TensorTrainer implements Trainer {
         private final Ridge ridge;
 
         Side(int rows, Ridge ridge) {
+            this(rows, ridge, FactorMatrix.allocate(rows, parameters.rank()));
+        }
+
+        Side(int rows, Ridge ridge, float[] factors) {
             this.rows = rows;
             this.ridge = ridge;
-            this.factors = FactorMatrix.allocate(rows, parameters.rank());
+            this.factors = factors;
             this.bias = new float[rows];
         }
 
@@ -123,7 +127,7 @@ final class TensorTrainer implements Trainer {
             this.positionByItem = ratings.userPositions();
             this.contextOf = new int[ratings.size()];
             Ridge ridge = parameters.ridge().of(unit);
-            this.users = new Side(ratings.users().size(), ridge);
+            this.users = new Side(ratings.users().size(), ridge, initialUserFactors);
             this.items = new Side(ratings.items().size(), ridge);
             // What a context's factors multiply grows with the ratings, not with their root.
             this.contexts = new Side(ratings.contexts().contexts().size() + 1, ridge.of(unit));
@@ -144,7 +148,6 @@ final class TensorTrainer implements Trainer {
             for (int position = 0; position < contextOf.length; position++) {
                 positionByContext[next[contextOf[position]]++] = position;
             }
-            System.arraycopy(initialUserFactors, 0, users.factors, 0, users.factors.length);
             startContexts();
         }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.Explanation;
+import dev.foretaste.factorization.Hyperparameters;
 import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.Scorer;
@@ -247,6 +248,27 @@ class TensorTrainerTest {
         assertThat(one.tensors().asMap())
                 .usingRecursiveComparison()
                 .isEqualTo(two.tensors().asMap());
+    }
+
+    /** By rating its user, its context and its positions by item and by context; by context factors and a bias. */
+    @Test
+    void asksForTheMemoryOfRatingsAndContexts() {
+        Algorithm tensor = Algorithms.find("tensor").orElseThrow();
+        Hyperparameters settings = tensor.defaults();
+        int rank = settings.integer("rank");
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int context = 0; context < 1000; context++) {
+            builder.add("u" + context % 40, "i" + context / 40, 3, 0, "c" + context);
+        }
+        RatingMatrix ratings = builder.build();
+
+        long million = tensor.trainingBytes(40, 25, 1_000_000, settings);
+        long twoMillion = tensor.trainingBytes(40, 25, 2_000_000, settings);
+        long withoutContexts = tensor.trainingBytes(40, 25, 1000, settings);
+
+        assertThat(twoMillion - million).isEqualTo(4L * Integer.BYTES * 1_000_000);
+        assertThat(tensor.trainingBytes(ratings, settings))
+                .isGreaterThanOrEqualTo(withoutContexts + (1000 + 1) * (rank + 1) * Float.BYTES);
     }
 
     /** 25 users, 15 items, three contexts and some ratings without one. */
