@@ -23,7 +23,7 @@ import java.util.Set;
 
 /**
  * A model whose score depends on a context: {@code μ + b_u + b_i + b_c + Σ_f p_uf·q_if·w_cf}. Without a context, and in
- * one that it does not know, it scores by the mean of {@code (w_c, b_c)} over all ratings, to which those without a
+ * one that it does not know or has no rating of, it scores by the mean of {@code (w_c, b_c)} over all ratings, to which those without a
  * context add {@code w = 1} and {@code b_c = 0}, as they were trained with: the mean of the scores in all contexts.
  */
 final class TensorModel implements FactorizedModel {
@@ -161,7 +161,9 @@ final class TensorModel implements FactorizedModel {
     /** {@code (w_c, b_c)} to score with: factors, the bias last. */
     double[] contextVector(Optional<String> name) {
         OptionalInt context = name.map(contexts::find).orElseGet(OptionalInt::empty);
-        return context.isPresent() ? contextVector(context.getAsInt()) : mean;
+        return context.isPresent() && contextRatings[context.getAsInt() + 1] > 0
+                ? contextVector(context.getAsInt())
+                : mean;
     }
 
     /** {@code (w_c, b_c)} to fold a rating in with: what it would have been trained with. */

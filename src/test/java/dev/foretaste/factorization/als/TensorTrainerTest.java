@@ -208,6 +208,28 @@ class TensorTrainerTest {
         }
     }
 
+    /** A split keeps the names of contexts whose ratings it holds out. */
+    @Test
+    void treatsAContextWithoutRatingsAsUnknown() {
+        RatingMatrix all = contextual(7);
+        RatingMatrix ratings = all.withRatings(
+                position -> !all.contexts().name(position).orElse("").equals("night"));
+
+        Model model = Training.train("tensor", Map.of("rank", 3), ratings);
+
+        for (int user = 0; user < ratings.users().size(); user++) {
+            Scorer scorer = model.scorer(user);
+            assertThat(scorer.in("night").score(5)).isEqualTo(scorer.score(5));
+            assertThat(model.foldIn(ratedIn("night")).score(5))
+                    .isEqualTo(model.foldIn(ratedIn("never seen")).score(5));
+        }
+    }
+
+    private static UserRatings ratedIn(String context) {
+        return UserRatings.of(new int[] {1, 2}, new float[] {5, 1}, new int[] {0, 0})
+                .withContexts(new String[] {context, context});
+    }
+
     @Test
     void explainsScoreByTheRatings() {
         RatingMatrix ratings = contextual(6);
