@@ -10,6 +10,7 @@ import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.factormodel.FactorModel;
+import dev.foretaste.factorization.factormodel.NoiseVariance;
 import dev.foretaste.factorization.factormodel.RidgeFoldIn;
 import dev.foretaste.factorization.factormodel.UserMoments;
 import dev.foretaste.factorization.leastsquares.Ridge;
@@ -186,8 +187,7 @@ final class TensorTrainer implements Trainer {
 
         private TensorModel model() {
             int rank = parameters.rank();
-            double freedom = ratings.size() - freedom(users, this::addUser) - freedom(items, this::addItem);
-            double noise = squaredErrors() / Math.max(freedom, 0.1 * ratings.size());
+            double noise = noiseVariance();
             double[] moments = new UserMoments(users.ridge, true, noise)
                     .of(ratings.byUser(), rank, context.workers(), this::addUser);
             RidgeFoldIn foldIn = new RidgeFoldIn(users.ridge, true, noise, moments);
@@ -240,16 +240,15 @@ final class TensorTrainer implements Trainer {
             return solution;
         }
 
-        private double freedom(Side side, RowTask task) {
-            RidgeSystem system = new RidgeSystem(parameters.rank(), true);
-            double freedom = 0;
-            for (int row = 0; row < side.rows; row++) {
-                system.clear();
-                int n = task.add(row, system);
-                system.solve(side.ridge.ofFactors(n), side.ridge.ofBias(n));
-                freedom += system.degreesOfFreedom(side.ridge.ofFactors(n), side.ridge.ofBias(n));
-            }
-            return freedom;
+        private double noiseVariance() {
+            double[] taken = new double[2];
+            context.workers().run(2, side -> {
+                RidgeSystem system = new RidgeSystem(parameters.rank(), true);
+                taken[side] = side == 0
+                        ? NoiseVariance.degreesOfFreedom(ratings.byUser(), users.ridge, system, this::addUser)
+                        : NoiseVariance.degreesOfFreedom(ratings.byItem(), items.ridge, system, this::addItem);
+            });
+            return NoiseVariance.of(squaredErrors(), ratings.size(), taken[0] + taken[1]);
         }
 
         private int addUser(int user, RidgeSystem system) {

@@ -46,19 +46,35 @@ public final class NoiseVariance {
                 side -> taken[side] = side == 0
                         ? degreesOfFreedom(ratings.byUser(), items, ridge, biased)
                         : degreesOfFreedom(ratings.byItem(), users, ridge, biased));
-        return squares / Math.max(ratings.size() - taken[0] - taken[1], LEAST_FREE * ratings.size());
+        return of(squares, ratings.size(), taken[0] + taken[1]);
+    }
+
+    /** σ² where so many degrees of freedom are taken. */
+    public static double of(double squares, int ratings, double taken) {
+        return squares / Math.max(ratings - taken, LEAST_FREE * ratings);
     }
 
     private static double degreesOfFreedom(CompressedRatings ratings, FactorMatrix other, Ridge ridge, boolean biased) {
-        RidgeSystem system = new RidgeSystem(other.rank(), biased);
+        return degreesOfFreedom(ratings, ridge, new RidgeSystem(other.rank(), biased), (row, system) -> {
+            for (int position = ratings.start(row); position < ratings.end(row); position++) {
+                system.add(other.values(), ratings.index(position) * other.rank(), 0);
+            }
+        });
+    }
+
+    /**
+     * Those that one side takes with the others fixed.
+     *
+     * @param system to work with
+     */
+    public static double degreesOfFreedom(
+            CompressedRatings ratings, Ridge ridge, RidgeSystem system, UserMoments.Ratings ofRow) {
         int step = Math.ceilDiv(ratings.rows(), ROWS);
         double sum = 0;
         int rows = 0;
         for (int row = 0; row < ratings.rows(); row += step, rows++) {
             system.clear();
-            for (int position = ratings.start(row); position < ratings.end(row); position++) {
-                system.add(other.values(), ratings.index(position) * other.rank(), 0);
-            }
+            ofRow.add(row, system);
             double ofFactors = ridge.ofFactors(ratings.count(row));
             double ofBias = ridge.ofBias(ratings.count(row));
             if (system.solve(ofFactors, ofBias).length > 0) {

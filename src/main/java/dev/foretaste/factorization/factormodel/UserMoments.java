@@ -25,10 +25,10 @@ import dev.foretaste.matrix.RatingMatrix;
 public record UserMoments(Ridge ridge, boolean biased, double noiseVariance) {
     private static final int USERS = 100;
 
-    /** Adds a user's ratings to his normal equations. */
+    /** Adds the ratings of a user, or of another row, to the row's normal equations. */
     @FunctionalInterface
     public interface Ratings {
-        void add(int user, RidgeSystem system);
+        void add(int row, RidgeSystem system);
     }
 
     /** Of users whose ratings are {@code μ + b_u + b_i + p_u·q_i}. */

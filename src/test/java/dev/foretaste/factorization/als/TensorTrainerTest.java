@@ -243,6 +243,26 @@ class TensorTrainerTest {
         }
     }
 
+    /** Of which it looks at a hundred a side. */
+    @Test
+    void findsTheNoiseInMatricesOfManyRows() {
+        SplittableRandom random = new SplittableRandom(8);
+        double[] taste = random.doubles(310, -1, 1).toArray();
+        double[] kind = random.doubles(210, -1, 1).toArray();
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int user = 0; user < taste.length; user++) {
+            for (int item = user % 3; item < kind.length; item += 3) {
+                double score = 3 + taste[user] * kind[item] * (item % 2 == 0 ? 1 : -1);
+                double rating = score + 0.5 * random.nextGaussian();
+                builder.add("u%03d".formatted(user), "i%03d".formatted(item), rating, 0, CONTEXTS[item % 2]);
+            }
+        }
+
+        Model model = Training.train("tensor", Map.of("rank", 2, "regularization", 0.01), builder.build());
+
+        assertThat(model.tensors().number("foldIn.noiseVariance")).isCloseTo(0.5 * 0.5, within(0.02));
+    }
+
     @Test
     void predictsTheSameAfterItWasStored() {
         RatingMatrix ratings = contextual(4);
