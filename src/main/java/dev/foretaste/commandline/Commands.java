@@ -2,8 +2,12 @@ package dev.foretaste.commandline;
 
 import dev.foretaste.factorization.HyperparameterException;
 import dev.foretaste.factorization.TrainingException;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -24,10 +28,24 @@ public final class Commands {
 
     /** Runs a command and gives its exit status: 0 for success, 1 for failure, 2 for arguments that are none. */
     public static int run(String[] arguments) {
-        return run(arguments, new PrintWriter(System.out, true), new PrintWriter(System.err, true));
+        return run(arguments, writer(FileDescriptor.out), writer(FileDescriptor.err));
+    }
+
+    /** Not on System.out, which keeps its errors to itself and has no ids but ASCII where the locale is C. */
+    private static PrintWriter writer(FileDescriptor to) {
+        return new PrintWriter(new OutputStreamWriter(new FileOutputStream(to), StandardCharsets.UTF_8), true);
     }
 
     static int run(String[] arguments, PrintWriter out, PrintWriter err) {
+        int status = execute(arguments, out, err);
+        if (out.checkError()) {
+            err.println("the output could not be written");
+            return status == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : status;
+        }
+        return status;
+    }
+
+    private static int execute(String[] arguments, PrintWriter out, PrintWriter err) {
         return new CommandLine(new Commands())
                 .addSubcommand(new CommandLine.HelpCommand())
                 .setOut(out)

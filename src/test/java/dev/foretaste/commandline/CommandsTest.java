@@ -2,13 +2,16 @@ package dev.foretaste.commandline;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.foretaste.ForetasteApplication;
 import dev.foretaste.evaluation.Contender;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.IterationReport;
+import java.io.File;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -160,8 +163,7 @@ class CommandsTest {
     void readsCompressedFilesAndQuotedIds() throws IOException {
         Path file = directory.resolve("ratings.csv.gz");
         try (OutputStream to = new GZIPOutputStream(Files.newOutputStream(file))) {
-            to.write("\uFEFFuser,item,rating\nann,\"tea, green\",4.5\n"
-                    .getBytes(java.nio.charset.StandardCharsets.UTF_8));
+            to.write("\uFEFFuser,item,rating\nann,\"tea, green\",4.5\n".getBytes(StandardCharsets.UTF_8));
         }
 
         var matrix = RatingFile.read(file);
@@ -286,6 +288,55 @@ class CommandsTest {
 
         assertThat(err.toString()).contains(model + ": the file is damaged").doesNotContain("\tat ");
         assertThat(status).isEqualTo(1);
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @ValueSource(strings = {"predict MODEL --pairs RATINGS", "evaluate --ratings RATINGS --algorithm baseline", "help"})
+    void failsWhereItsOutputCannotBeWritten(String command) throws Exception {
+        Path ratings = ratings(",", "");
+        Path model = directory.resolve("model");
+        run("train", "--ratings", ratings, "--algorithm", "baseline", model);
+        String[] arguments = command.replace("MODEL", model.toString())
+                .replace("RATINGS", ratings.toString())
+                .split(" ");
+
+        Process process = java(arguments)
+                .redirectOutput(new File("/dev/full"))
+                .redirectError(directory.resolve("err").toFile())
+                .start();
+
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(Files.readString(directory.resolve("err")))
+                .endsWith("the output could not be written\n")
+                .doesNotContain("\tat ");
+    }
+
+    @Test
+    void printsIdsInEveryLocale() throws Exception {
+        Path ratings = Files.writeString(directory.resolve("ratings"), "Zoë,茶,5\nZoë,tea,3\nann,茶,4\n");
+        Path pairs = Files.writeString(directory.resolve("pairs"), "Zoë,茶\nZoë,kahvé\n");
+        Path model = directory.resolve("model");
+        run("train", "--ratings", ratings, "--algorithm", "baseline", model);
+
+        Process process = java("predict", model.toString(), "--pairs", pairs.toString())
+                .redirectError(directory.resolve("err").toFile())
+                .start();
+
+        assertThat(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8))
+                .startsWith("Zoë\t茶\t");
+        assertThat(process.waitFor()).isZero();
+        assertThat(Files.readString(directory.resolve("err"))).contains("\"kahvé\"");
+    }
+
+    /** The jar's main in the plainest of locales. */
+    private static ProcessBuilder java(String... arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ForetasteApplication.class.getName()));
+        command.addAll(List.of(arguments));
+        ProcessBuilder process = new ProcessBuilder(command);
+        process.environment().put("LC_ALL", "C");
+        return process;
     }
 
     @Test
