@@ -37,7 +37,13 @@ public final class Commands {
     }
 
     static int run(String[] arguments, PrintWriter out, PrintWriter err) {
-        int status = execute(arguments, out, err);
+        int status;
+        try {
+            status = execute(arguments, out, err);
+        } catch (OutOfMemoryError e) {
+            err.println("ran out of memory; lower the algorithm's settings or give Java more (-Xmx)");
+            return CommandLine.ExitCode.SOFTWARE;
+        }
         if (out.checkError()) {
             err.println("the output could not be written");
             return status == CommandLine.ExitCode.OK ? CommandLine.ExitCode.SOFTWARE : status;

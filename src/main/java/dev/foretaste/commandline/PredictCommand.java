@@ -3,7 +3,6 @@ package dev.foretaste.commandline;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.TopN;
-import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.UserRatings;
 import dev.foretaste.model.LoadedModel;
 import dev.foretaste.model.ModelFiles;
@@ -11,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,6 +35,9 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         sortOptions = false)
 final class PredictCommand implements Callable<Integer> {
+    /** Enough for files whose pairs are nearly in the order of users; one may take a number an item. */
+    private static final int SCORERS = 256;
+
     /** What to score. */
     static final class Wanted {
         @Option(
@@ -91,35 +94,39 @@ final class PredictCommand implements Callable<Integer> {
         } else {
             Map<String, Set<String>> without = rated == null ? Map.of() : itemsByUser(rated);
             wanted.users.forEach(user -> list(model, user, without.getOrDefault(user, Set.of()), out));
-            report(model.users(), "users", "are scored as anybody", new HashSet<>(wanted.users), err);
+            Set<String> unknown = new HashSet<>(wanted.users);
+            unknown.removeIf(user -> model.users().find(user).isPresent());
+            report("users", "are scored as anybody", unknown, err);
         }
         out.flush();
         return 0;
     }
 
     private void scorePairs(Model model, Path pairs, PrintWriter out, PrintWriter err) throws IOException {
-        Map<String, Scorer> scorers = new HashMap<>();
-        Set<String> items = new HashSet<>();
+        RecentScorers scorers = new RecentScorers(SCORERS, user -> scorer(model, user));
+        Set<String> unknownItems = new HashSet<>();
+        Set<String> unknownUsers = new HashSet<>();
         RatingFile.pairs(pairs, pair -> {
-            items.add(pair.itemId());
             OptionalInt item = model.items().find(pair.itemId());
             if (item.isEmpty()) {
+                unknownItems.add(pair.itemId());
                 return;
             }
-            Scorer user = scorers.computeIfAbsent(pair.userId(), id -> scorer(model, id));
+            if (model.users().find(pair.userId()).isEmpty()) {
+                unknownUsers.add(pair.userId());
+            }
+            Scorer user = scorers.of(pair.userId());
             Scorer scorer = pair.context().isEmpty() ? in(user) : user.in(pair.context());
             out.println("%s\t%s\t%s".formatted(pair.userId(), pair.itemId(), (float) scorer.score(item.getAsInt())));
         });
-        report(model.items(), "items", "have no score", items, err);
-        report(model.users(), "users", "are scored as anybody", scorers.keySet(), err);
+        report("items", "have no score", unknownItems, err);
+        report("users", "are scored as anybody", unknownUsers, err);
     }
 
-    private static void report(IdIndex known, String what, String so, Set<String> ids, PrintWriter err) {
-        List<String> unknown =
-                ids.stream().filter(id -> known.find(id).isEmpty()).sorted().toList();
+    private static void report(String what, String so, Set<String> unknown, PrintWriter err) {
         if (!unknown.isEmpty()) {
             err.println("%s unknown to the model, which %s: %d, for instance \"%s\""
-                    .formatted(what, so, unknown.size(), unknown.getFirst()));
+                    .formatted(what, so, unknown.size(), Collections.min(unknown)));
         }
     }
 

@@ -312,6 +312,21 @@ class CommandsTest {
     }
 
     @Test
+    void saysInASentenceThatMemoryRanOut() {
+        PrintWriter full = new PrintWriter(new StringWriter() {
+            @Override
+            public void write(String text, int from, int length) {
+                throw new OutOfMemoryError("Java heap space");
+            }
+        });
+
+        int status = Commands.run(new String[] {"help"}, full, new PrintWriter(err, true));
+
+        assertThat(err.toString().lines()).hasSize(1).first().asString().startsWith("ran out of memory; ");
+        assertThat(status).isEqualTo(1);
+    }
+
+    @Test
     void printsIdsInEveryLocale() throws Exception {
         Path ratings = Files.writeString(directory.resolve("ratings"), "Zoë,茶,5\nZoë,tea,3\nann,茶,4\n");
         Path pairs = Files.writeString(directory.resolve("pairs"), "Zoë,茶\nZoë,kahvé\n");
