@@ -31,7 +31,8 @@ final class ScaleOption {
         }
         double from = minimum == null ? least : minimum;
         double to = maximum == null ? greatest : maximum;
-        if (!(least >= from && greatest <= to && Double.isFinite(to - from))) {
+        // Ratings are floats: a scale from 0.7 holds the float next to 0.7, though it is a little less.
+        if (!(least >= (float) from && greatest <= (float) to && Double.isFinite(to - from))) {
             throw new InputException(
                     "ratings from %s to %s on a scale from %s to %s; expected finite ends of a scale that holds them"
                             .formatted(least, greatest, from, to));

@@ -57,10 +57,10 @@ public record IntervalCalibration(double varianceScale, double coverage, double 
         return of(needed);
     }
 
-    private static double neededScale(Scorer scorer, int item, double rating, RatingScale scale) {
+    private static double neededScale(Scorer scorer, int item, float rating, RatingScale scale) {
         double variance = scorer.variance(item).orElse(Double.NaN);
         double score = scorer.score(item);
-        double gap = scale.clamp(score) == rating ? 0 : Math.abs(rating - score);
+        double gap = (float) scale.clamp(score) == rating ? 0 : Math.abs(rating - score);
         return gap * gap / (DEVIATIONS * DEVIATIONS * variance);
     }
 

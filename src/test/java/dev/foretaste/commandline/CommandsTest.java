@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -240,6 +241,21 @@ class CommandsTest {
 
         assertThat(err.toString()).doesNotContain("\tat ");
         assertThat(status).isZero();
+    }
+
+    /** The float next to 0.7 is less than 0.7, that next to 0.8 more than 0.8. */
+    @Test
+    void takesRatingsAtTheEndsOfTheScale() throws IOException {
+        Path ratings = Files.writeString(directory.resolve("ends"), "a,x,0.7\na,y,0.8\nb,x,0.8\nb,y,0.7\n");
+        List<Object> evaluate = List.of("evaluate", "--ratings", ratings, "--algorithm", "baseline", "--folds", 2);
+
+        int held = run(Stream.concat(evaluate.stream(), Stream.of("--minimum", 0.7, "--maximum", 0.8))
+                .toArray());
+        int refused = run(
+                Stream.concat(evaluate.stream(), Stream.of("--minimum", 0.71)).toArray());
+
+        assertThat(held).isZero();
+        assertThat(refused).isEqualTo(1);
     }
 
     @ParameterizedTest(name = "\"{0}\"")

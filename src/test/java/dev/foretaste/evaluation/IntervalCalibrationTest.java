@@ -10,6 +10,8 @@ import dev.foretaste.matrix.RatingScale;
 import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class IntervalCalibrationTest {
     private static final RatingScale WIDE = new RatingScale(-100, 100);
@@ -49,14 +51,16 @@ class IntervalCalibrationTest {
         assertThat(calibration.uncalibratedCoverage()).isEqualTo(50 / 100.0);
     }
 
-    @Test
-    void coversTheEndOfTheScaleFromBeyondIt() {
-        RatingMatrix ratings = fives(25);
+    /** The float next to 0.7 is not the double. */
+    @ParameterizedTest(name = "a scale to {0}")
+    @ValueSource(doubles = {5, 0.7})
+    void coversTheEndOfTheScaleFromBeyondIt(double maximum) {
+        RatingMatrix ratings = constantRatings(25, maximum);
         FixedModel model = new FixedModel(
                 ratings.users(), ratings.items(), new double[][] {constant(25, 9)}, OptionalDouble.of(1e-6));
 
         IntervalCalibration calibration = IntervalCalibration.of(
-                        model, new HoldOut(ratings, ratings), new RatingScale(1, 5), Workers.single())
+                        model, new HoldOut(ratings, ratings), new RatingScale(0, maximum), Workers.single())
                 .orElseThrow();
 
         assertThat(calibration.uncalibratedCoverage()).isEqualTo(1);
@@ -64,7 +68,7 @@ class IntervalCalibrationTest {
 
     @Test
     void isEmptyForAModelWithoutVariance() {
-        RatingMatrix ratings = fives(25);
+        RatingMatrix ratings = constantRatings(25, 5);
         FixedModel model = new FixedModel(
                 ratings.users(), ratings.items(), new double[][] {constant(25, 3)}, OptionalDouble.empty());
 
@@ -72,10 +76,10 @@ class IntervalCalibrationTest {
                 .isEmpty();
     }
 
-    private static RatingMatrix fives(int count) {
+    private static RatingMatrix constantRatings(int count, double value) {
         RatingMatrixBuilder builder = RatingMatrix.builder();
         for (int item = 0; item < count; item++) {
-            builder.add("u", "%03d".formatted(item), 5);
+            builder.add("u", "%03d".formatted(item), value);
         }
         return builder.build();
     }
