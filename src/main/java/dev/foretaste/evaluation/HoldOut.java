@@ -4,6 +4,7 @@ import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.SplittableRandom;
 
 /**
  * Ratings parted in two: those a model is trained on and those it is judged by. Both parts keep the users and items of
@@ -56,25 +57,36 @@ public record HoldOut(RatingMatrix training, RatingMatrix heldOut) {
     }
 
     /**
-     * Holds out each user's latest rating, of those of the same minute the one of the last item; a user's only rating
-     * stays in training.
+     * Holds out each user's latest rating, of those of the same minute any one with the same chance: where no times are
+     * known, one of all. A user's only rating stays in training. The same seed chooses the same ratings.
      */
-    public static HoldOut leaveLastOut(RatingMatrix ratings) {
+    public static HoldOut leaveLastOut(RatingMatrix ratings, long seed) {
         CompressedRatings rows = ratings.byUser();
+        // By the order of ids it would take the same items from all users, and leave those without a rating.
+        SplittableRandom random = new SplittableRandom(seed);
         BitSet heldOut = new BitSet(ratings.size());
         for (int user = 0; user < rows.rows(); user++) {
             if (rows.count(user) < 2) {
                 continue;
             }
-            int last = rows.start(user);
-            for (int position = last + 1; position < rows.end(user); position++) {
-                if (ratings.ratedAt(position) >= ratings.ratedAt(last)) {
-                    last = position;
-                }
-            }
-            heldOut.set(last);
+            heldOut.set(last(ratings, user, random));
         }
         return of(ratings, heldOut);
+    }
+
+    /** The position of the user's latest rating; of n of its minute, the n-th takes the place with a chance of 1/n. */
+    private static int last(RatingMatrix ratings, int user, SplittableRandom random) {
+        CompressedRatings rows = ratings.byUser();
+        int last = rows.start(user);
+        int ties = 1;
+        for (int position = last + 1; position < rows.end(user); position++) {
+            int later = Integer.compare(ratings.ratedAt(position), ratings.ratedAt(last));
+            ties = later > 0 ? 1 : later == 0 ? ties + 1 : ties;
+            if (later > 0 || later == 0 && random.nextInt(ties) == 0) {
+                last = position;
+            }
+        }
+        return last;
     }
 
     /**

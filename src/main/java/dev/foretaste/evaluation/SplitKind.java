@@ -38,7 +38,7 @@ public enum SplitKind {
      *
      * @param folds how many, for {@link #FOLDS} alone
      * @param share held out, where this {@linkplain #takesShare takes one}
-     * @param seed of the splits that are random
+     * @param seed of what is random in the split
      * @throws IllegalArgumentException if the folds or the share are out of range, or if no rating would be held out or
      *     none trained on
      */
@@ -50,7 +50,7 @@ public enum SplitKind {
             case RANDOM -> HoldOut.random(ratings, share, seed);
             case PER_USER -> HoldOut.perUser(ratings, share, seed);
             case TEMPORAL -> HoldOut.temporal(ratings, share);
-            default -> HoldOut.leaveLastOut(ratings);
+            default -> HoldOut.leaveLastOut(ratings, seed);
         };
         if (holdOut.heldOut().size() == 0 || holdOut.training().size() == 0) {
             throw new IllegalArgumentException("the split %s holds out %d of %d ratings; expected some, but not all%s"

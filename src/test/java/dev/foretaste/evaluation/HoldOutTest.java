@@ -71,12 +71,36 @@ class HoldOutTest {
                 .add("ann", "c", 3, 10)
                 .add("bob", "a", 4, 50)
                 .add("cyd", "a", 5, 20)
-                .add("cyd", "b", 1, 20)
+                .add("cyd", "b", 1, 25)
                 .build();
 
-        HoldOut split = HoldOut.leaveLastOut(ratings);
+        HoldOut split = HoldOut.leaveLastOut(ratings, 1);
 
-        assertThat(pairs(split.heldOut())).containsExactlyInAnyOrder("ann b 2.0 40", "cyd b 1.0 20");
+        assertThat(pairs(split.heldOut())).containsExactlyInAnyOrder("ann b 2.0 40", "cyd b 1.0 25");
+    }
+
+    /** By ids, the last item would lose all of its ratings. */
+    @Test
+    void holdsOutAnyOfThoseOfTheLastMinute() {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int user = 0; user < 400; user++) {
+            builder.add("u" + user, "earlier", 3, 10);
+            for (int item = 0; item < 4; item++) {
+                builder.add("u" + user, "i" + item, 3, 20);
+            }
+        }
+        RatingMatrix ratings = builder.build();
+
+        RatingMatrix heldOut = HoldOut.leaveLastOut(ratings, 1).heldOut();
+
+        assertThat(counts(heldOut)).containsOnly(1);
+        for (int item = 0; item < 4; item++) {
+            // Of 400 users a quarter, with a standard deviation of √(400 · 1/4 · 3/4) = 8.7.
+            assertThat(heldOut.byItem().count(heldOut.items().find("i" + item).orElseThrow()))
+                    .isBetween(100 - 35, 100 + 35);
+        }
+        assertThat(pairs(HoldOut.leaveLastOut(ratings, 1).heldOut())).isEqualTo(pairs(heldOut));
+        assertThat(pairs(HoldOut.leaveLastOut(ratings, 2).heldOut())).isNotEqualTo(pairs(heldOut));
     }
 
     private static RatingMatrix ofDifferentMinutes(int count) {
