@@ -7,11 +7,13 @@ import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
@@ -32,6 +34,9 @@ import org.springframework.transaction.support.TransactionTemplate;
 /**
  * What is known of items, held in memory whole. Any thread reads it without locking; an edit is in the store before it
  * is seen.
+ *
+ * <p>When the store fails, the items stay as they were. Whether a commit took place whose answer was lost is found out
+ * before the next one: then the items concerned are read again.
  */
 @Service
 public final class Catalogue {
@@ -43,6 +48,9 @@ public final class Catalogue {
     private final TransactionTemplate transactions;
     private final NavigableMap<String, Item> items = new ConcurrentSkipListMap<>();
     private final Object editing = new Object();
+    /** Items of edits that failed and may have been committed all the same. Only for who edits. */
+    private final Set<String> unsure = new HashSet<>();
+
     private volatile long revision;
 
     Catalogue(ItemTable table, KeptAnswers answers, PlatformTransactionManager transactionManager) {
@@ -135,17 +143,23 @@ public final class Catalogue {
     <T> T put(List<Item> described, Optional<IdempotentRequest> request, Class<T> type, Function<Counts, T> answering) {
         synchronized (editing) {
             AtomicBoolean stored = new AtomicBoolean();
-            T answer = stored(() -> answers.once(request, type, () -> {
-                table.upsert(described);
-                stored.set(true);
-                return answering.apply(counts(described));
-            }));
+            T answer = stored(
+                    ids(described),
+                    () -> answers.once(request, type, () -> {
+                        table.upsert(described);
+                        stored.set(true);
+                        return answering.apply(counts(described));
+                    }));
             if (stored.get()) {
                 described.forEach(item -> items.put(item.itemId(), item));
                 revision++;
             }
             return answer;
         }
+    }
+
+    private static List<String> ids(List<Item> described) {
+        return described.stream().map(Item::itemId).toList();
     }
 
     private Counts counts(List<Item> described) {
@@ -165,23 +179,43 @@ public final class Catalogue {
     /** Forgets what is known of an item; answers whether it was described. */
     boolean delete(String itemId) {
         synchronized (editing) {
-            stored(() -> {
+            stored(List.of(itemId), () -> {
                 table.delete(itemId);
                 return true;
             });
+            boolean described = items.remove(itemId) != null;
             revision++;
-            return items.remove(itemId) != null;
+            return described;
         }
     }
 
-    private <T> T stored(Supplier<T> edit) {
+    private <T> T stored(List<String> itemIds, Supplier<T> edit) {
         try {
-            return transactions.execute(status -> edit.get());
+            return transactions.execute(status -> {
+                catchUp();
+                return edit.get();
+            });
         } catch (DataAccessException | TransactionException e) {
             LOG.error("the catalogue could not be changed", e);
+            unsure.addAll(itemIds);
             throw ProblemException.unavailable(
-                    "The store does not take items right now; nothing was changed, send the request again.",
+                    "The store does not take items right now; the request was not acknowledged, send it again.",
                     RETRY_AFTER);
         }
+    }
+
+    /** Brings the items up to the store where a commit may have taken place that was reported as failed. */
+    private void catchUp() {
+        if (unsure.isEmpty()) {
+            return;
+        }
+        table.lock();
+        Map<String, Item> found =
+                table.find(unsure).stream().collect(Collectors.toMap(Item::itemId, Function.identity()));
+        for (String itemId : unsure) {
+            items.compute(itemId, (id, before) -> found.get(id));
+        }
+        revision++;
+        unsure.clear();
     }
 }

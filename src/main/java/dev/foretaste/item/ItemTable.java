@@ -1,8 +1,14 @@
 package dev.foretaste.item;
 
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 import tools.jackson.core.type.TypeReference;
@@ -17,10 +23,22 @@ final class ItemTable {
 
     private final JdbcTemplate jdbc;
     private final JsonMapper json;
+    private final boolean sqlite;
 
-    ItemTable(JdbcTemplate jdbc, JsonMapper json) {
+    ItemTable(JdbcTemplate jdbc, JsonMapper json, DataSourceProperties properties) {
         this.jdbc = jdbc;
         this.json = json;
+        this.sqlite = properties.determineUrl().startsWith("jdbc:sqlite:");
+    }
+
+    /**
+     * Waits for the end of every other transaction that writes items, and lets none begin before the end of this one.
+     */
+    void lock() {
+        // On SQLite there is only one writing transaction at a time anyway.
+        if (!sqlite) {
+            jdbc.execute("LOCK TABLE item IN SHARE ROW EXCLUSIVE MODE");
+        }
     }
 
     void upsert(List<Item> items) {
@@ -46,14 +64,33 @@ final class ItemTable {
 
     void forEach(Consumer<Item> visitor) {
         jdbc.query("SELECT * FROM item", row -> {
-            visitor.accept(new Item(
-                    row.getString("item_id"),
-                    row.getString("title"),
-                    json.readValue(row.getString("categories"), STRINGS),
-                    row.getString("url"),
-                    row.getString("image_url"),
-                    row.getBoolean("hidden"),
-                    json.readValue(row.getString("attributes"), OBJECT)));
+            visitor.accept(item(row));
         });
+    }
+
+    /** What is stored of these items; nothing of those that nobody has described. */
+    List<Item> find(Collection<String> itemIds) {
+        List<String> asked = List.copyOf(itemIds);
+        List<Item> found = new ArrayList<>();
+        for (int from = 0; from < asked.size(); from += ROWS_AT_ONCE) {
+            List<String> some = asked.subList(from, Math.min(from + ROWS_AT_ONCE, asked.size()));
+            String places = String.join(", ", Collections.nCopies(some.size(), "?"));
+            found.addAll(jdbc.query(
+                    "SELECT * FROM item WHERE item_id IN (%s)".formatted(places),
+                    (row, number) -> item(row),
+                    some.toArray()));
+        }
+        return found;
+    }
+
+    private Item item(ResultSet row) throws SQLException {
+        return new Item(
+                row.getString("item_id"),
+                row.getString("title"),
+                json.readValue(row.getString("categories"), STRINGS),
+                row.getString("url"),
+                row.getString("image_url"),
+                row.getBoolean("hidden"),
+                json.readValue(row.getString("attributes"), OBJECT));
     }
 }
