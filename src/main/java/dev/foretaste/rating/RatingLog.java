@@ -140,7 +140,7 @@ final class RatingLog {
         long stored = table.lockRevision();
         if (stored != matrix.revision()) {
             List<LiveUser> rows = unsure.stream()
-                    .map(userId -> table.row(userId, matrix.items()))
+                    .map(userId -> table.row(userId, matrix.items(), stored))
                     .toList();
             matrix.apply(rows, stored);
         }

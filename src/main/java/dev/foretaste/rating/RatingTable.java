@@ -178,22 +178,22 @@ final class RatingTable {
         return times;
     }
 
-    /** A user's row as it is in the store. */
-    LiveUser row(String userId, LiveItems items) {
+    /**
+     * A user's row as it is in the store, with the revision given: that of a rating since deleted stands nowhere.
+     */
+    LiveUser row(String userId, LiveItems items, long revision) {
         RowBuilder ratings = new RowBuilder();
-        long[] revision = {0};
         jdbc.query(
-                "SELECT item_id, value, rated_at, revision, context FROM rating WHERE user_id = ?",
+                "SELECT item_id, value, rated_at, context FROM rating WHERE user_id = ?",
                 row -> {
                     ratings.add(
                             items.findOrAdd(row.getString(1)),
                             (float) row.getDouble(2),
                             RowBuilder.minutes(row.getLong(3)),
-                            Optional.ofNullable(row.getString(5)));
-                    revision[0] = Math.max(revision[0], row.getLong(4));
+                            Optional.ofNullable(row.getString(4)));
                 },
                 userId);
-        return ratings.build(items, userId, revision[0]);
+        return ratings.build(items, userId, revision);
     }
 
     /** Visits all ratings of one moment, by user and item. */

@@ -195,6 +195,30 @@ class StoreFailureTest {
     }
 
     @Test
+    void movesTheRevisionWhenADeletionWasCommittedThoughReportedAsFailed() throws Exception {
+        try (RunningService service = RunningService.start(directory)) {
+            service.put("/api/v1/users/u/ratings/i", "{\"value\":5}");
+            service.put("/api/v1/users/u/ratings/j", "{\"value\":4}");
+            LiveMatrix matrix = service.bean(LiveMatrix.class);
+
+            try (Connection other = TestStore.SQLITE.connect(directory);
+                    Statement statement = other.createStatement()) {
+                statement.execute(
+                        "CREATE TRIGGER broken BEFORE DELETE ON rating BEGIN SELECT RAISE(FAIL, 'broken'); END");
+                assertThat(service.delete("/api/v1/users/u/ratings/i").status()).isEqualTo(503);
+                statement.execute("DROP TRIGGER broken");
+                // As if that transaction had been committed and its answer lost.
+                statement.execute("DELETE FROM rating WHERE item_id = 'i'");
+                statement.execute("UPDATE rating_revision SET value = 3");
+            }
+            service.put("/api/v1/users/other/ratings/j", "{\"value\":3}");
+
+            assertThat(matrix.user("u").orElseThrow().size()).isEqualTo(1);
+            assertThat(matrix.user("u").orElseThrow().revision()).isEqualTo(3);
+        }
+    }
+
+    @Test
     void finishesAMergeWhenItIsSentAgain() throws Exception {
         try (RunningService service = RunningService.start(directory);
                 Connection other = TestStore.SQLITE.connect(directory);
