@@ -82,14 +82,21 @@ public final class KeptAnswers {
                 request.key());
     }
 
-    /** Lets go of answers in which a text stands; of more than those, at worst. */
+    /**
+     * Lets go of answers in which a text stands as a whole, or anywhere where an answer says what is wrong with lines: such
+     * sentences may quote it. Of more than those, at worst.
+     */
     public void forget(String text) {
         String quoted = json.writeValueAsString(text);
-        String pattern = quoted.substring(1, quoted.length() - 1)
-                .replace("!", "!!")
-                .replace("%", "!%")
-                .replace("_", "!_");
-        jdbc.update("DELETE FROM idempotent_request WHERE answer LIKE ? ESCAPE '!'", "%" + pattern + "%");
+        jdbc.update(
+                "DELETE FROM idempotent_request WHERE answer LIKE ? ESCAPE '!' OR (answer LIKE ? AND answer LIKE ? ESCAPE '!')",
+                "%" + literal(quoted) + "%",
+                "%\"errors\":[{%",
+                "%" + literal(quoted.substring(1, quoted.length() - 1)) + "%");
+    }
+
+    private static String literal(String text) {
+        return text.replace("!", "!!").replace("%", "!%").replace("_", "!_");
     }
 
     private long oldest() {
