@@ -141,6 +141,18 @@ public final class Catalogue {
 
     /** The same, unless the request was answered before; answers as it did then. */
     <T> T put(List<Item> described, Optional<IdempotentRequest> request, Class<T> type, Function<Counts, T> answering) {
+        try {
+            return describe(described, request, type, answering);
+        } catch (DataAccessException | TransactionException e) {
+            LOG.error("items could not be described", e);
+            throw ProblemException.unavailable(
+                    "The store does not take items right now; the request was not acknowledged, send it again.",
+                    RETRY_AFTER);
+        }
+    }
+
+    private <T> T describe(
+            List<Item> described, Optional<IdempotentRequest> request, Class<T> type, Function<Counts, T> answering) {
         synchronized (editing) {
             AtomicBoolean stored = new AtomicBoolean();
             T answer = stored(
@@ -176,16 +188,19 @@ public final class Catalogue {
         return new Counts(created, described.size() - created - unchanged, unchanged);
     }
 
-    /** Forgets what is known of an item; answers whether it was described. */
-    boolean delete(String itemId) {
+    /**
+     * Forgets what is known of an item.
+     *
+     * @throws DataAccessException when the store fails; or a {@link TransactionException}
+     */
+    void delete(String itemId) {
         synchronized (editing) {
             stored(List.of(itemId), () -> {
                 table.delete(itemId);
                 return true;
             });
-            boolean described = items.remove(itemId) != null;
+            items.remove(itemId);
             revision++;
-            return described;
         }
     }
 
@@ -196,11 +211,8 @@ public final class Catalogue {
                 return edit.get();
             });
         } catch (DataAccessException | TransactionException e) {
-            LOG.error("the catalogue could not be changed", e);
             unsure.addAll(itemIds);
-            throw ProblemException.unavailable(
-                    "The store does not take items right now; the request was not acknowledged, send it again.",
-                    RETRY_AFTER);
+            throw e;
         }
     }
 

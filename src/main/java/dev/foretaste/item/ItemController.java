@@ -21,6 +21,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -46,6 +48,8 @@ final class ItemController {
     private final ItemImport imports;
     private final Erasure erasure;
     private final LiveMatrix matrix;
+    /** Items whose deletion was answered with 503: what was known of them may be gone when it is sent again. */
+    private final Set<String> unfinished = ConcurrentHashMap.newKeySet();
 
     ItemController(Catalogue catalogue, ItemRules rules, ItemImport imports, Erasure erasure, LiveMatrix matrix) {
         this.catalogue = catalogue;
@@ -141,11 +145,18 @@ final class ItemController {
             summary = "Delete an item and its ratings",
             description =
                     "Models that knew it are rewritten without its id, of which no byte is left in the data directory."
-                            + " 404 when it was neither described nor rated.")
+                            + " 404 when it was neither described nor rated. A deletion may be repeated.")
     Deletion delete(@PathVariable @Parameter(example = "i1") String itemId) {
-        boolean described = catalogue.delete(itemId);
-        Erasure.Answer erased = erasure.eraseItem(itemId);
-        if (!described
+        boolean known = catalogue.find(itemId).isPresent() || unfinished.contains(itemId);
+        Erasure.Answer erased;
+        try {
+            erased = erasure.eraseItem(itemId, () -> catalogue.delete(itemId));
+        } catch (ProblemException e) {
+            unfinished.add(itemId);
+            throw e;
+        }
+        unfinished.remove(itemId);
+        if (!known
                 && erased.ratingsErased() == 0
                 && erased.modelVersionsRewritten().isEmpty()) {
             throw noSuchItem(itemId);

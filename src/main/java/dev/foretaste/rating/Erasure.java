@@ -14,6 +14,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.TransactionException;
 
 /** Takes users and items out of everything. */
 @Service
@@ -65,15 +66,17 @@ public final class Erasure {
     /**
      * Erases an item with its ratings, known or not.
      *
+     * @param last takes what else is kept of the item out of the store; not before every list is without it, as it may
+     *     have said that the item is hidden
      * @throws ProblemException unavailable, when the store fails on the way; an erasure may be repeated
      */
-    public Answer eraseItem(String itemId) {
+    public Answer eraseItem(String itemId, Runnable last) {
         int erased = log.commit(1, changes -> {
             answers.forget(itemId);
             return changes.eraseItem(itemId);
         });
         return new Answer(
-                erased, finish(participant -> participant.eraseItem(itemId), () -> deletedRows.showItem(itemId)));
+                erased, finish(participant -> participant.eraseItem(itemId), last, () -> deletedRows.showItem(itemId)));
     }
 
     /**
@@ -121,10 +124,11 @@ public final class Erasure {
     }
 
     private List<Long> finishUser(String userId) {
-        return finish(participant -> participant.eraseUser(userId), () -> deletedRows.showUser(userId));
+        return finish(participant -> participant.eraseUser(userId), () -> {}, () -> deletedRows.showUser(userId));
     }
 
-    private List<Long> finish(Function<ErasureParticipant, List<Long>> erasure, BooleanSupplier shows) {
+    private List<Long> finish(
+            Function<ErasureParticipant, List<Long>> erasure, Runnable last, BooleanSupplier shows) {
         List<Long> rewritten = new ArrayList<>();
         try {
             participants.stream()
@@ -132,11 +136,12 @@ public final class Erasure {
                     .sorted()
                     .distinct()
                     .forEachOrdered(rewritten::add);
+            last.run();
             if (!dropOldPages(shows)) {
                 throw unfinished("a long export still reads the old pages", rewritten);
             }
             return rewritten;
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | TransactionException e) {
             LOG.error("an erasure was not finished", e);
             throw unfinished("the store failed", rewritten);
         }

@@ -20,6 +20,7 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
+import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.TransactionStatus;
 import org.springframework.transaction.TransactionSystemException;
 
@@ -67,7 +68,7 @@ class CatalogueTest {
             catalogue.put(List.of(titled("tea", "Tea")));
 
             connection.lost = true;
-            assertThatThrownBy(() -> catalogue.delete("tea")).isInstanceOf(ProblemException.class);
+            assertThatThrownBy(() -> catalogue.delete("tea")).isInstanceOf(TransactionException.class);
             connection.lost = false;
             Catalogue.Counts counts = catalogue.put(List.of(titled("tea", "Tea"), titled("coffee", "Coffee")));
 

@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.ResultSet;
 import java.sql.Statement;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -237,6 +238,40 @@ class StoreFailureTest {
             assertThat(finished.text())
                     .isEqualTo("{\"ratingsMoved\":1,\"ratingsKept\":0,\"modelVersionsRewritten\":[1]}");
             assertThat(again.text()).isEqualTo(finished.text());
+        }
+    }
+
+    @Test
+    void finishesADeletionOfAnItemWhenItIsSentAgain() throws Exception {
+        try (RunningService service = RunningService.start(directory);
+                Connection other = TestStore.SQLITE.connect(directory);
+                Statement statement = other.createStatement()) {
+            service.put("/api/v1/users/u/ratings/hidden", "{\"value\":5}");
+            service.put("/api/v1/users/u/ratings/undescribed", "{\"value\":5}");
+            service.put("/api/v1/items/hidden", "{\"hidden\":true}");
+            service.train("{\"algorithm\": \"baseline\"}");
+
+            statement.execute("CREATE TRIGGER broken BEFORE UPDATE ON model_version"
+                    + " BEGIN SELECT RAISE(FAIL, 'broken'); END");
+            Answer unwritten = service.delete("/api/v1/items/hidden");
+            statement.execute("DROP TRIGGER broken");
+            Answer still = service.get("/api/v1/items/hidden");
+            Answer finished = service.delete("/api/v1/items/hidden");
+            Answer undropped;
+            other.setAutoCommit(false);
+            try (ResultSet reading = statement.executeQuery("SELECT * FROM rating")) {
+                assertThat(reading.next()).isTrue();
+                undropped = service.delete("/api/v1/items/undescribed");
+            }
+            other.commit();
+            Answer dropped = service.delete("/api/v1/items/undescribed");
+
+            assertThat(unwritten.status()).isEqualTo(503);
+            assertThat(still.json().get("hidden").asBoolean()).isTrue();
+            assertThat(finished.text()).isEqualTo("{\"ratingsErased\":0,\"modelVersionsRewritten\":[1]}");
+            assertThat(undropped.status()).isEqualTo(503);
+            assertThat(dropped.text()).isEqualTo("{\"ratingsErased\":0,\"modelVersionsRewritten\":[]}");
+            assertThat(service.delete("/api/v1/items/undescribed").status()).isEqualTo(404);
         }
     }
 
