@@ -1,6 +1,7 @@
 package dev.foretaste.rating;
 
 import java.util.Arrays;
+import java.util.List;
 
 /** How an item is rated at one moment. Immutable. */
 public final class LiveItem {
@@ -57,15 +58,21 @@ public final class LiveItem {
         return new LiveItem(itemId, index, count + 1, sum + value, grown);
     }
 
-    LiveItem minus(int user, float value) {
-        int[] rest = new int[count - 1];
+    /** @param leaving the rows, as they were, of users who had rated the item and have no longer */
+    LiveItem minus(List<LiveUser> leaving) {
+        int[] gone = leaving.stream().mapToInt(LiveUser::index).sorted().toArray();
+        int[] rest = new int[count - gone.length];
         int kept = 0;
         for (int at = 0; at < count; at++) {
-            if (raters[at] != user) {
+            if (Arrays.binarySearch(gone, raters[at]) < 0) {
                 rest[kept++] = raters[at];
             }
         }
-        return new LiveItem(itemId, index, kept, kept == 0 ? 0 : sum - value, rest);
+        double left = sum;
+        for (LiveUser user : leaving) {
+            left -= user.valueOf(index);
+        }
+        return new LiveItem(itemId, index, kept, kept == 0 ? 0 : left, rest);
     }
 
     LiveItem changedBy(double difference) {

@@ -3,6 +3,7 @@ package dev.foretaste.rating;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -181,41 +182,45 @@ public final class LiveMatrix {
         totals = new Totals(revision, ratings, Arrays.stream(sum).sum());
     }
 
-    /** Puts users in the place of what they were; a user without ratings goes. Only for the thread that commits. */
+    /**
+     * Puts users in the place of what they were, each once; a user without ratings goes. Only for the thread that
+     * commits.
+     */
     void apply(Collection<LiveUser> changed, long revision) {
         synchronized (applying) {
             int ratings = totals.ratings;
             double sum = totals.sum;
+            Leaving leaving = new Leaving();
             for (LiveUser next : changed) {
                 LiveUser before = users.getOrDefault(next.userId(), LiveUser.none(items, next.userId()));
                 ratings += next.size() - before.size();
-                sum += replace(before, next);
+                sum += replace(before, next, leaving);
             }
+            leaving.leave();
             totals = new Totals(revision, ratings, ratings == 0 ? 0 : sum);
         }
     }
 
-    private double replace(LiveUser before, LiveUser next) {
+    private double replace(LiveUser before, LiveUser next, Leaving leaving) {
         if (next.size() == 0) {
             if (before.size() == 0) {
                 return 0;
             }
-            double difference = updateItems(before, next, before.index());
             users.remove(before.userId());
             userAt.set(before.index(), null);
-            release(before.index());
-            return difference;
+            leaving.users.add(before);
+            return updateItems(before, next, before.index(), leaving);
         }
         int index = before.size() > 0 ? before.index() : acquire();
         LiveUser row = next.at(index);
         userAt = withRoomFor(userAt, index);
         userAt.set(index, row);
         users.put(row.userId(), row);
-        return updateItems(before, row, index);
+        return updateItems(before, row, index, leaving);
     }
 
     /** Walks the two rows in parallel; answers by how much the sum of all ratings changes. */
-    private double updateItems(LiveUser before, LiveUser next, int user) {
+    private double updateItems(LiveUser before, LiveUser next, int user, Leaving leaving) {
         double difference = 0;
         int old = 0;
         int at = 0;
@@ -223,7 +228,7 @@ public final class LiveMatrix {
             int oldItem = old < before.size() ? before.itemIndex(old) : Integer.MAX_VALUE;
             int item = at < next.size() ? next.itemIndex(at) : Integer.MAX_VALUE;
             if (oldItem < item) {
-                items.set(items.state(oldItem).minus(user, before.value(old)));
+                leaving.add(oldItem, before);
                 difference -= before.value(old++);
             } else if (item < oldItem) {
                 items.set(items.state(item).plus(user, next.value(at)));
@@ -237,6 +242,24 @@ public final class LiveMatrix {
             }
         }
         return difference;
+    }
+
+    /**
+     * Users who leave items, or the matrix. They leave an item together: one by one would copy all its raters for each.
+     * Until then no index is given to another user, who would be taken for the one who leaves.
+     */
+    private final class Leaving {
+        private final Map<Integer, List<LiveUser>> raters = new HashMap<>();
+        private final List<LiveUser> users = new ArrayList<>();
+
+        void add(int item, LiveUser before) {
+            raters.computeIfAbsent(item, first -> new ArrayList<>(1)).add(before);
+        }
+
+        void leave() {
+            raters.forEach((item, rows) -> items.set(items.state(item).minus(rows)));
+            users.forEach(user -> release(user.index()));
+        }
     }
 
     private int acquire() {

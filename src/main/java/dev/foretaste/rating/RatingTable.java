@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -87,6 +88,15 @@ final class RatingTable {
 
     void delete(String userId, String itemId) {
         jdbc.update("DELETE FROM rating WHERE user_id = ? AND item_id = ?", userId, itemId);
+    }
+
+    /** Deletes the ratings of an item by these users: the store finds them by the user, and would read all for the item. */
+    void deleteAll(Collection<String> userIds, String itemId) {
+        jdbc.batchUpdate(
+                "DELETE FROM rating WHERE user_id = ? AND item_id = ?", userIds, ROWS_AT_ONCE, (statement, userId) -> {
+                    statement.setString(1, userId);
+                    statement.setString(2, itemId);
+                });
     }
 
     void deleteAll(String userId) {

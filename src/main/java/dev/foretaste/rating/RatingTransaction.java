@@ -89,13 +89,14 @@ final class RatingTransaction {
 
     /** Deletes all ratings of an item; answers how many there were. */
     int eraseItem(String itemId) {
+        int item = matrix.items().find(itemId);
         Set<String> raters = new TreeSet<>(users.keySet());
         matrix.forEachRater(itemId, user -> raters.add(user.userId()));
-        int erased = 0;
-        for (String userId : raters) {
-            erased += delete(userId, itemId) ? 1 : 0;
-        }
-        return erased;
+        raters.removeIf(userId -> item < 0 || !user(userId).hasRated(item));
+        flush();
+        table.deleteAll(raters, itemId);
+        raters.forEach(userId -> user(userId).delete(item, ++revision));
+        return raters.size();
     }
 
     /** Moves a user's ratings to another; the newer rating of an item stays, with its context. */

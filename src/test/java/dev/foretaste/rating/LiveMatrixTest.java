@@ -102,6 +102,42 @@ class LiveMatrixTest {
         }
     }
 
+    @Test
+    void agreesWithMapAfterItemThatEverybodyRatedIsErased() {
+        Random random = new Random(1);
+        Map<String, Map<String, Float>> expected = new TreeMap<>();
+        List<Rating> all = new ArrayList<>();
+        for (int user = 0; user < 100_000; user++) {
+            all.add(rating("u" + user, "tea", 1 + random.nextInt(9) / 2.0));
+            if (user % 3 == 0) {
+                all.add(rating("u" + user, "i" + random.nextInt(9), 1 + random.nextInt(9) / 2.0));
+            }
+        }
+        all.forEach(rating ->
+                expected.computeIfAbsent(rating.userId(), id -> new TreeMap<>()).put(rating.itemId(), rating.value()));
+        try (RunningService service = RunningService.start(directory)) {
+            LiveMatrix matrix = service.bean(LiveMatrix.class);
+            Ratings ratings = service.bean(Ratings.class);
+            ratings.submitAll(all, Optional.empty());
+            assertAgrees(matrix, expected);
+
+            int erased = service.bean(Erasure.class).eraseItem("tea", () -> {}).ratingsErased();
+            // Takes the places of users who are gone.
+            ratings.submit(rating("late", "coffee", 4), Optional.empty());
+
+            expected.values().forEach(row -> row.remove("tea"));
+            expected.values().removeIf(Map::isEmpty);
+            expected.put("late", Map.of("coffee", 4f));
+            assertThat(erased).isEqualTo(100_000);
+            assertThat(matrix.users()).isEqualTo(expected.size());
+            assertAgrees(matrix, expected);
+        }
+
+        try (RunningService service = RunningService.start(directory)) {
+            assertAgrees(service.bean(LiveMatrix.class), expected);
+        }
+    }
+
     private static void assertAgrees(LiveMatrix matrix, Map<String, Map<String, Float>> expected) {
         Map<String, Set<String>> raters = new HashMap<>();
         Map<String, Double> sums = new HashMap<>();
