@@ -166,7 +166,12 @@ public final class RatingFields {
         return true;
     }
 
+    /** Begins as the text does, with U+FFFD for halves of surrogate pairs: bytes that are no text, or what a cut left. */
     private static String abridged(String text) {
-        return text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+        String shown = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
+        return shown.codePoints()
+                .map(c -> Character.getType(c) == Character.SURROGATE ? '\uFFFD' : c)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 }

@@ -15,6 +15,7 @@ import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.Charset;
+import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
@@ -27,7 +28,8 @@ import org.springframework.http.MediaType;
  * An uploaded file of lines. What it is shows in its first bytes: gzip by its magic number, NDJSON by an opening brace,
  * and of the rest the first separator on the first line ({@code ::}, tab, {@code |} or comma) tells the dialect of CSV.
  *
- * <p>Bytes that are not of the charset become U+FFFD, so that one bad line can be told from the others. A file that
+ * <p>Bytes that are not of the charset become half a surrogate pair, which no decoded text has: one bad line can be told
+ * from the others, and from a line that has U+FFFD itself. A file that
  * cannot be read on (broken gzip, an endless line) ends in a {@link ProblemException} with the line.
  */
 public final class Upload {
@@ -35,7 +37,7 @@ public final class Upload {
     private static final int LINE_MAXIMUM = 65_536;
     private static final int FIELDS_MAXIMUM = 1_000;
     private static final int BUFFER = 1 << 18;
-    private static final char REPLACEMENT = '\uFFFD';
+    private static final char REPLACEMENT = '\uDFFF';
 
     private final InputStream bytes;
     private final Charset charset;
@@ -102,9 +104,14 @@ public final class Upload {
         return first;
     }
 
-    /** Whether a text shows that its bytes were not of the charset. */
+    /** Whether a text of the file shows that its bytes were not of the charset. */
     public static boolean undecodable(String text) {
-        return text.indexOf(REPLACEMENT) >= 0;
+        for (int at = text.indexOf(REPLACEMENT); at >= 0; at = text.indexOf(REPLACEMENT, at + 1)) {
+            if (at == 0 || !Character.isHighSurrogate(text.charAt(at - 1))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /**
@@ -131,6 +138,15 @@ public final class Upload {
         }
     }
 
+    private Reader reader() {
+        return new InputStreamReader(
+                bytes,
+                charset.newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPLACE)
+                        .onUnmappableCharacter(CodingErrorAction.REPLACE)
+                        .replaceWith(String.valueOf(REPLACEMENT)));
+    }
+
     private void readCsv(Lines lines) throws IOException {
         String separator = separator();
         CsvReader.CsvReaderBuilder builder = CsvReader.builder()
@@ -147,7 +163,7 @@ public final class Upload {
                 .maxFieldSize(LINE_MAXIMUM)
                 .maxRecordSize(LINE_MAXIMUM)
                 .build();
-        CsvReader<CsvRecord> reader = builder.build(handler, new InputStreamReader(bytes, charset));
+        CsvReader<CsvRecord> reader = builder.build(handler, reader());
         for (CsvRecord record : reader) {
             line = record.getStartingLineNumber();
             if (record.getFieldCount() > 1 || !record.getField(0).isBlank()) {
@@ -184,7 +200,7 @@ public final class Upload {
     }
 
     private void readJson(Lines lines) throws IOException {
-        Reader reader = new InputStreamReader(bytes, charset);
+        Reader reader = reader();
         char[] buffer = new char[BUFFER / 4];
         StringBuilder text = new StringBuilder();
         boolean afterReturn = false;

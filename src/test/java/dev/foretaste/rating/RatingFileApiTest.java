@@ -214,6 +214,69 @@ class RatingFileApiTest {
     }
 
     @Test
+    void importsWhatItExportsOfIdsWithTheReplacementCharacter() {
+        String id = "\ufffd \ud83f\udfff";
+        service.post(
+                "/api/v1/ratings",
+                "{\"userId\":\"%s\",\"itemId\":\"\\ufffd\",\"value\":4,\"context\":\"\ufffd\"}".formatted(id));
+        for (String type : List.of("text/csv", "application/x-ndjson")) {
+            String exported = service.send(
+                            HttpRequest.newBuilder(service.uri(EXPORT)).header("Accept", type))
+                    .text();
+            RunningService.Answer imported = importBytes(IMPORT, exported.getBytes(StandardCharsets.UTF_8));
+
+            assertThat(exported).contains(id);
+            assertThat(imported.json().get("unchanged").asInt())
+                    .as(imported.text())
+                    .isEqualTo(1);
+        }
+        RunningService.Answer escaped = importBytes(
+                IMPORT, "{\"userId\":\"\\ufffd\",\"itemId\":\"i\",\"value\":4}\n".getBytes(StandardCharsets.US_ASCII));
+        RunningService.Answer item =
+                importBytes("/api/v1/items/import", "itemId,title\n\ufffd,\ufffd\n".getBytes(StandardCharsets.UTF_8));
+
+        assertThat(escaped.json().get("created").asInt()).as(escaped.text()).isEqualTo(1);
+        assertThat(item.json().get("created").asInt()).as(item.text()).isEqualTo(1);
+    }
+
+    @Test
+    void namesBytesThatAreNotOfTheCharset() {
+        for (String line : List.of(
+                "Jos\u00e9,i,5,1\n",
+                "u,Jos\u00e9,5,1\n",
+                "{\"userId\":\"Jos\u00e9\",\"itemId\":\"i\",\"value\":4}\n")) {
+            RunningService.Answer refused = importBytes(IMPORT, line.getBytes(StandardCharsets.ISO_8859_1));
+
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.text()).contains("not UTF-8");
+        }
+        for (String line :
+                List.of("u,i,\u00e9\n", "u,i,4,\u00e9\n", "u,i,%s\ud83c\udf75\n".formatted("x".repeat(39)))) {
+            byte[] bytes =
+                    line.getBytes(line.contains("\u00e9") ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
+            RunningService.Answer refused = importBytes(IMPORT, bytes);
+
+            assertThat(refused.status()).isEqualTo(400);
+            assertThat(refused.text()).contains("\ufffd");
+        }
+        RunningService.Answer item = importBytes(
+                "/api/v1/items/import", "itemId,title\ni,Caf\u00e9\n".getBytes(StandardCharsets.ISO_8859_1));
+
+        assertThat(item.status()).isEqualTo(400);
+        assertThat(item.text()).contains("not UTF-8");
+    }
+
+    @Test
+    void readsTheCharsetThatIsNamed() {
+        RunningService.Answer told = service.send(HttpRequest.newBuilder(service.uri(IMPORT))
+                .header("Content-Type", "text/csv;charset=UTF-16")
+                .POST(BodyPublishers.ofByteArray(
+                        "u,i,5,1\nJos\u00e9 \ud83f\udfff,i,5,1\n".getBytes(StandardCharsets.UTF_16))));
+
+        assertThat(told.json().get("created").asInt()).as(told.text()).isEqualTo(2);
+    }
+
+    @Test
     void namesLineWithBytesOfAnotherCharsetAndReadsItWhenTold() {
         byte[] latin = "u,i,5,1\nJos\u00e9,i,5,1\n".getBytes(StandardCharsets.ISO_8859_1);
 
