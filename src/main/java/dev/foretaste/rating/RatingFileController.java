@@ -91,7 +91,8 @@ final class RatingFileController {
             summary = "Export all ratings",
             description =
                     "As they are at one moment, by user and item; CSV, or NDJSON when the Accept header asks for it;"
-                            + " gzipped when Accept-Encoding allows it. An import takes the file unchanged.")
+                            + " gzipped when Accept-Encoding allows it. An import takes the file unchanged. 503 while too"
+                            + " many are being read.")
     @ApiResponse(
             responseCode = "200",
             content = {
@@ -107,6 +108,10 @@ final class RatingFileController {
                 .findFirst()
                 .filter(NDJSON::equals)
                 .isPresent();
+        exports.begin(() -> write(ndjson, response));
+    }
+
+    private void write(boolean ndjson, HttpServletResponse response) throws IOException {
         response.setContentType((ndjson ? NDJSON : CSV) + ";charset=UTF-8");
         response.addHeader(HttpHeaders.VARY, HttpHeaders.ACCEPT);
         OutputStream out = new BufferedOutputStream(response.getOutputStream(), BUFFER);

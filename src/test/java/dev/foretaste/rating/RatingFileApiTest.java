@@ -2,6 +2,7 @@ package dev.foretaste.rating;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.zaxxer.hikari.HikariDataSource;
 import dev.foretaste.RunningService;
 import dev.foretaste.TestStore;
 import dev.foretaste.matrix.RatingMatrix;
@@ -11,6 +12,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.SequenceInputStream;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -237,6 +239,48 @@ class RatingFileApiTest {
 
         assertThat(escaped.json().get("created").asInt()).as(escaped.text()).isEqualTo(1);
         assertThat(item.json().get("created").asInt()).as(item.text()).isEqualTo(1);
+    }
+
+    @Test
+    void refusesExportsBeyondHalfOfTheConnectionsAndTakesRatingsMeanwhile() throws Exception {
+        StringBuilder file = new StringBuilder();
+        for (int n = 0; n < 250_000; n++) {
+            file.append("u%d,i%d,%d%n".formatted(n % 5_000, n / 5_000, 1 + n % 5));
+        }
+        imported(utf8(file.toString()));
+        List<Socket> stalled = new ArrayList<>();
+        try {
+            for (int n = service.bean(HikariDataSource.class).getMaximumPoolSize() / 2; n > 0; n--) {
+                stalled.add(stalledExport());
+            }
+
+            RunningService.Answer refused = service.get(EXPORT);
+            RunningService.Answer rated = service.put("/api/v1/users/late/ratings/i", "{\"value\":4}");
+
+            assertThat(refused.status()).isEqualTo(503);
+            assertThat(refused.header("Content-Type")).startsWith("application/problem+json");
+            assertThat(refused.header("Retry-After")).isNotEmpty();
+            assertThat(rated.status()).isEqualTo(201);
+        } finally {
+            for (Socket reader : stalled) {
+                reader.close();
+            }
+        }
+        RunningService.Answer again = service.get(EXPORT);
+        while (again.status() == 503) {
+            again = service.get(EXPORT);
+        }
+        assertThat(again.text()).contains("\nlate,i,4.0,");
+    }
+
+    /** An export of which a byte was read and no more will be. */
+    private Socket stalledExport() throws IOException {
+        Socket reader = new Socket();
+        reader.setReceiveBufferSize(4_096);
+        reader.connect(new InetSocketAddress("localhost", service.uri("/").getPort()));
+        reader.getOutputStream().write(utf8("GET %s HTTP/1.1\r\nHost: localhost\r\n\r\n".formatted(EXPORT)));
+        assertThat(reader.getInputStream().read()).isEqualTo('H');
+        return reader;
     }
 
     @Test
