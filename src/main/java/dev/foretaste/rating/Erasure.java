@@ -4,6 +4,7 @@ import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.idempotency.KeptAnswers;
 import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.media.Schema;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,8 +128,7 @@ public final class Erasure {
         return finish(participant -> participant.eraseUser(userId), () -> {}, () -> deletedRows.showUser(userId));
     }
 
-    private List<Long> finish(
-            Function<ErasureParticipant, List<Long>> erasure, Runnable last, BooleanSupplier shows) {
+    private List<Long> finish(Function<ErasureParticipant, List<Long>> erasure, Runnable last, BooleanSupplier shows) {
         List<Long> rewritten = new ArrayList<>();
         try {
             participants.stream()
@@ -141,7 +141,7 @@ public final class Erasure {
                 throw unfinished("a long export still reads the old pages", rewritten);
             }
             return rewritten;
-        } catch (DataAccessException | TransactionException e) {
+        } catch (DataAccessException | TransactionException | UncheckedIOException e) {
             LOG.error("an erasure was not finished", e);
             throw unfinished("the store failed", rewritten);
         }
