@@ -113,6 +113,20 @@ class RecommendationHttpTest {
         assertThat(liked.get("basis").asString()).isEqualTo("FOLD_IN");
     }
 
+    /** Also where what spoke for an item was worked in before and is taken out again. */
+    @Test
+    void listsWhatIsPopularOnceTheOnlyLikedRatingIsTakenBack() {
+        String user = "guest" + guests++;
+        rate(user, "i01", 5);
+        JsonNode liked = get("/users/%s/recommendations".formatted(user));
+
+        rate(user, "i01", 1);
+
+        assertThat(liked.get("basis").asString()).isEqualTo("FOLD_IN");
+        assertThat(get("/users/%s/recommendations".formatted(user)).get("basis").asString())
+                .isEqualTo("POPULARITY");
+    }
+
     @Test
     void servesTheModelUntilTheUserRatesAndFoldsInAfterwards() {
         String best = itemIds(get("/users/u7/recommendations?limit=1")).getFirst();

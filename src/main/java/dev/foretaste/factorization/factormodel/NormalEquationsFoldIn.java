@@ -5,6 +5,7 @@ import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.leastsquares.NormalEquations;
 import dev.foretaste.factorization.leastsquares.RidgeRatings;
 import dev.foretaste.matrix.UserRatings;
+import java.util.Arrays;
 import java.util.Optional;
 
 /** Fold-in by a ridge regression whose normal equations are kept, so that a changed user begins with what is known. */
@@ -39,7 +40,9 @@ public interface NormalEquationsFoldIn extends FoldIn {
     @Override
     default Scorer fold(Biases biases, FactorMatrix itemFactors, UserRatings ratings, Scorer before) {
         RidgeRatings taken = taken(biases, ratings);
-        return before instanceof RidgeScorer scorer
+        // Where nothing counts any more, taking off what did would leave rounding in place of zeros.
+        boolean counts = Arrays.stream(taken.weights()).anyMatch(weight -> weight != 0);
+        return counts && before instanceof RidgeScorer scorer
                 ? scorer(biases, itemFactors, taken, scorer.equationsOf(taken))
                         .orElseGet(() -> fold(biases, itemFactors, ratings))
                 : fold(biases, itemFactors, ratings);
