@@ -1,8 +1,6 @@
 package dev.foretaste.rating;
 
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 
@@ -15,8 +13,6 @@ final class LiveItems {
     private volatile AtomicReferenceArray<LiveItem> states = new AtomicReferenceArray<>(1024);
     private volatile int size;
     private volatile long vanishings;
-    /** Items that lost their last rating. Only the writer's. */
-    private final Set<Integer> vanished = new HashSet<>();
 
     int size() {
         return size;
@@ -55,10 +51,8 @@ final class LiveItems {
     void set(LiveItem state) {
         states = LiveMatrix.withRoomFor(states, state.index());
         LiveItem before = states.getAndSet(state.index(), state);
-        boolean changed = state.count() == 0
-                ? before != null && before.count() > 0 && vanished.add(state.index())
-                : vanished.remove(state.index());
-        if (changed) {
+        boolean wasRated = before != null && before.count() > 0;
+        if (wasRated != state.count() > 0) {
             vanishings++;
         }
     }

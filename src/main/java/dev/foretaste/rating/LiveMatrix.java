@@ -52,7 +52,10 @@ public final class LiveMatrix {
         return users.size();
     }
 
-    /** A number that changes when an item loses its last rating, or is rated again after that. */
+    /**
+     * A number that changes when an item loses its last rating or gets its first. Which of those are rated again nobody
+     * can tell after a start.
+     */
     public long vanishings() {
         return items.vanishings();
     }

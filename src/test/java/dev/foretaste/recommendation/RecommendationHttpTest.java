@@ -467,6 +467,27 @@ class RecommendationHttpTest {
         assertThat(service.get(prediction).status()).isEqualTo(200);
     }
 
+    /** After a start only items with ratings are known to have ever been rated. */
+    @Test
+    void listsAnItemRatedAgainThatHadLostItsRatingsBeforeTheStart(@TempDir Path dataDir) {
+        String list = "/api/v1/users/u1/recommendations?rankBy=RATING";
+        try (RunningService first = RunningService.start(dataDir)) {
+            first.put("/api/v1/users/u1/ratings/i1", "{\"value\":4}");
+            first.put("/api/v1/users/u2/ratings/i1", "{\"value\":5}");
+            first.put("/api/v1/users/u2/ratings/i2", "{\"value\":5}");
+            assertThat(first.train("{}").get("state").asString()).isEqualTo("SUCCEEDED");
+            assertThat(first.delete("/api/v1/users/u2/ratings/i2").status()).isEqualTo(204);
+        }
+        try (RunningService second = RunningService.start(dataDir)) {
+            Answer before = second.get(list);
+
+            second.put("/api/v1/users/u2/ratings/i2", "{\"value\":5}");
+
+            assertThat(itemIds(before.json())).isEmpty();
+            assertThat(itemIds(second.get(list).json())).containsExactly("i2");
+        }
+    }
+
     @Test
     void answersNotModifiedUntilSomethingChanges() {
         String guest = guest();
