@@ -1,7 +1,6 @@
 package dev.foretaste.recommendation;
 
 import dev.foretaste.item.Catalogue;
-import dev.foretaste.model.ModelVersion;
 import dev.foretaste.rating.LiveMatrix;
 import dev.foretaste.rating.LiveUser;
 import java.util.Optional;
@@ -14,7 +13,7 @@ final class AnswerStates {
     private final ServedModels models;
     private final LiveMatrix live;
     private final Catalogue catalogue;
-    /** Revisions of the catalogue and of new items begin anew with each start of the process. */
+    /** Serials of models and revisions of the catalogue and of new items begin anew with each start of the process. */
     private final String process = UUID.randomUUID().toString().substring(0, 8);
 
     AnswerStates(ServedModels models, LiveMatrix live, Catalogue catalogue) {
@@ -37,7 +36,7 @@ final class AnswerStates {
         String common = String.join(
                 "-",
                 process,
-                model.map(each -> tag(each.loaded().info())).orElse("0"),
+                model.map(each -> each.version() + "." + each.serial()).orElse("0"),
                 Long.toString(user.map(LiveUser::revision).orElse(0L)),
                 Long.toString(catalogueRevision),
                 Long.toString(vanishings));
@@ -45,10 +44,5 @@ final class AnswerStates {
         String etag = mapping.map(each -> '"' + common + '-' + each.unknownRevision() + '"')
                 .orElse(etagOfAll);
         return new AnswerState(userId, model, user, etag, etagOfAll);
-    }
-
-    private static String tag(ModelVersion info) {
-        return info.version() + "."
-                + info.digest().substring(0, Math.min(8, info.digest().length()));
     }
 }

@@ -28,6 +28,7 @@ final class ServedModel {
     private static final int CACHED_USERS =
             (int) Math.min(MOST_CACHED_USERS, Runtime.getRuntime().maxMemory() / 8 / BYTES_OF_A_USER);
 
+    private final long serial;
     private final LoadedModel loaded;
     private final LiveMatrix live;
     private final Catalogue catalogue;
@@ -44,7 +45,9 @@ final class ServedModel {
     private Optional<Cosine> userCosine = Optional.empty();
     private volatile ItemMasks masks;
 
-    ServedModel(LoadedModel loaded, LiveMatrix live, Catalogue catalogue, RatingScale scale, Clock clock) {
+    /** @param serial no other's of this process */
+    ServedModel(long serial, LoadedModel loaded, LiveMatrix live, Catalogue catalogue, RatingScale scale, Clock clock) {
+        this.serial = serial;
         this.loaded = loaded;
         this.live = live;
         this.catalogue = catalogue;
@@ -53,6 +56,11 @@ final class ServedModel {
         this.search = new Search(loaded);
         this.masks = ItemMasks.of(loaded.items(), this::hasLearned, catalogue, live);
         this.newItems = new NewItems(this, live, catalogue, scale);
+    }
+
+    /** Of this activation: the same version activated again has another, for what is counted here begins anew. */
+    long serial() {
+        return serial;
     }
 
     LoadedModel loaded() {

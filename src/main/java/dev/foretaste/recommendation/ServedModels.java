@@ -18,6 +18,7 @@ final class ServedModels {
     private final RatingScale scale;
     private final Clock clock;
     private volatile @Nullable ServedModel last;
+    private long built;
 
     ServedModels(ActiveModel active, LiveMatrix live, Catalogue catalogue, RatingScale scale, Clock clock) {
         this.active = active;
@@ -29,10 +30,19 @@ final class ServedModels {
 
     /** To be taken once a request and kept, so that no answer mixes two versions. Empty before the first model. */
     Optional<ServedModel> current() {
+        return active.current().flatMap(loaded -> {
+            ServedModel now = last;
+            return now != null && now.loaded() == loaded ? Optional.of(now) : build();
+        });
+    }
+
+    /** One thread builds, the others wait for what it built: each model that serves is derived from once. */
+    private synchronized Optional<ServedModel> build() {
+        // A version taken before the lock may have been replaced since, and must not come back.
         return active.current().map(loaded -> {
             ServedModel now = last;
             if (now == null || now.loaded() != loaded) {
-                now = new ServedModel(loaded, live, catalogue, scale, clock);
+                now = new ServedModel(++built, loaded, live, catalogue, scale, clock);
                 last = now;
             }
             return now;

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.within;
 
 import dev.foretaste.RunningService;
 import dev.foretaste.RunningService.Answer;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -259,5 +260,38 @@ class NewItemsHttpTest {
                 }
             }
         }
+    }
+
+    /** How often new items were rated is counted from the activation on. */
+    @Test
+    void answersNoOldListAfterAVersionIsActivatedAgain(@TempDir Path dataDir) {
+        try (RunningService running = RunningService.start(dataDir)) {
+            service = running;
+            rateTeaAndCoffee();
+            train("{}");
+            rate("u2", "new", 5);
+            String path = "/api/v1/users/u1/recommendations?limit=500&rankBy=RATING";
+            Answer before = service.get(path);
+            for (int user = 3; user < 30; user++) {
+                rate("u" + user, "new", 1);
+            }
+
+            service.post("/api/v1/models/1/activate", "");
+
+            Answer after = service.send(
+                    HttpRequest.newBuilder(service.uri(path)).header("If-None-Match", before.header("ETag")));
+            assertThat(after.status()).isEqualTo(200);
+            assertThat(score(after.json(), "new")).isLessThan(score(before.json(), "new") - 0.1);
+        }
+    }
+
+    private static double score(JsonNode list, String itemId) {
+        return list.get("items")
+                .valueStream()
+                .filter(item -> item.get("itemId").asString().equals(itemId))
+                .findFirst()
+                .orElseThrow()
+                .get("score")
+                .doubleValue();
     }
 }
