@@ -98,8 +98,7 @@ final class NewItems {
         this.sample = sample();
         this.spread = model.loaded()
                 .ratingPart()
-                .filter(part -> ServedModel.anyLinear(part).isPresent())
-                .map(this::spread)
+                .flatMap(part -> ServedModel.anyLinear(part).map(any -> spread(part, any)))
                 .orElse(new FoldedItem.Spread(new float[0], 0));
         this.described = describe();
     }
@@ -121,15 +120,15 @@ final class NewItems {
         return sample;
     }
 
-    private FoldedItem.Spread spread(Model ratingPart) {
+    /** @param any of the part's scorers, for the items' factors */
+    private FoldedItem.Spread spread(Model ratingPart, LinearScorer any) {
         long users = ratingPart.users().size();
         List<LinearScorer> some = IntStream.range(0, (int) Math.min(SAMPLE, users))
                 .mapToObj(at -> ratingPart.scorer((int) (at * users / Math.min(SAMPLE, users))))
                 .filter(LinearScorer.class::isInstance)
                 .map(LinearScorer.class::cast)
                 .toList();
-        return FoldedItem.Spread.of(
-                some.getFirst().itemFactors(), some.getFirst().itemBiases(), sample, some);
+        return FoldedItem.Spread.of(any.itemFactors(), any.itemBiases(), sample, some);
     }
 
     /** How many ratings the model has learned an item from. */

@@ -242,9 +242,9 @@ final class ServedModel {
         return scorer.map(each -> context.map(each::in).orElse(each));
     }
 
-    /** Any of a part's scorers shows its items' factors, if it has some. */
+    /** Any of a part's scorers shows its items' factors, if it has some; where all users were erased, a stranger's. */
     static Optional<LinearScorer> anyLinear(Model part) {
-        return part.users().size() > 0 ? linear(Optional.of(part.scorer(0))) : Optional.empty();
+        return linear(Optional.of(part.users().size() > 0 ? part.scorer(0) : part.foldIn(UserRatings.none())));
     }
 
     private static Optional<LinearScorer> linear(Optional<Scorer> scorer) {

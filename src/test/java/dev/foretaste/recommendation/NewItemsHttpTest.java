@@ -294,4 +294,23 @@ class NewItemsHttpTest {
                 .get("score")
                 .doubleValue();
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"als", "tensor", "bayesian", "user-knn"})
+    void servesAModelWhoseLastUserWasErased(String algorithm, @TempDir Path dataDir) {
+        try (RunningService running = RunningService.start(dataDir)) {
+            service = running;
+            rate("u1", "i1", 5);
+            rate("u1", "i2", 3);
+            describe("i1", "tea", false);
+            train("{\"algorithm\":\"%s\"}".formatted(algorithm));
+            assertThat(service.delete("/api/v1/users/u1").status()).isEqualTo(200);
+            rate("u2", "i1", 4);
+            rate("u2", "new", 5);
+            rate("u3", "i1", 4);
+
+            assertThat(value(prediction("u2", "new"))).isBetween(1.0, 5.0);
+            assertThat(itemIds(get("/users/u3/recommendations?rankBy=RATING"))).contains("new");
+        }
+    }
 }
