@@ -56,6 +56,11 @@ public interface Scorer {
         return ratings.contexts().name(position).map(then::in).orElse(then);
     }
 
+    /** About how many bytes it holds that it does not share with its model. */
+    default long bytes() {
+        return 0;
+    }
+
     /** How the score came about; empty where the score is not a sum over the user's ratings. */
     default Optional<Explanation> explain(int item) {
         return Optional.empty();

@@ -3,6 +3,7 @@ package dev.foretaste.recommendation;
 import dev.foretaste.factorization.LinearScorer;
 import dev.foretaste.factorization.Scorer;
 import dev.foretaste.matrix.UserRatings;
+import dev.foretaste.rating.LiveUser;
 import java.util.Optional;
 
 /**
@@ -16,6 +17,10 @@ import java.util.Optional;
  */
 record FoldedUser(
         OwnRatings own, UserRatings known, Basis basis, Optional<Scorer> rating, Optional<Scorer> preference) {
+    private static final long BYTES_WITHOUT_RATINGS = 1_000;
+    /** Item, value, time and context. */
+    private static final long BYTES_OF_A_RATING = 16;
+
     /** Whether anything here is personal: without a rating the model knows, nothing is. */
     boolean isPersonal() {
         return known.size() > 0;
@@ -42,6 +47,15 @@ record FoldedUser(
             }
         }
         return false;
+    }
+
+    /** About how many bytes are kept of him. */
+    long bytes() {
+        long ratings = known.size() + own.live().map(LiveUser::size).orElse(0);
+        return BYTES_WITHOUT_RATINGS
+                + BYTES_OF_A_RATING * ratings
+                + rating.map(Scorer::bytes).orElse(0L)
+                + preference.map(Scorer::bytes).orElse(0L);
     }
 
     /** The same user asked in a context: scored as there, where the model tells contexts apart. */

@@ -21,12 +21,8 @@ import java.util.OptionalInt;
 
 /** A model version and what serving derives from it. All that is cached here goes with the version. */
 final class ServedModel {
-    private static final int MOST_CACHED_USERS = 4096;
-    /** What a user of a Bayesian model takes, with 32 draws of rank 12 and a preference part of rank 64. */
-    private static final long BYTES_OF_A_USER = 100_000;
-
-    private static final int CACHED_USERS =
-            (int) Math.min(MOST_CACHED_USERS, Runtime.getRuntime().maxMemory() / 8 / BYTES_OF_A_USER);
+    /** Bytes of all users remembered. */
+    private static final long CACHED_BYTES = Runtime.getRuntime().maxMemory() / 8;
 
     private final long serial;
     private final LoadedModel loaded;
@@ -38,7 +34,8 @@ final class ServedModel {
     // Upkeep where it falls due: to wake another thread for it after each change costs more than it does.
     private final Cache<String, FoldedUser> users = Caffeine.newBuilder()
             .executor(Runnable::run)
-            .maximumSize(CACHED_USERS)
+            .maximumWeight(CACHED_BYTES)
+            .weigher((String userId, FoldedUser user) -> (int) Math.min(Integer.MAX_VALUE, user.bytes()))
             .build();
     private final NewItems newItems;
     private Optional<Cosine> itemCosine = Optional.empty();

@@ -7,12 +7,16 @@ import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.factormodel.FactorScorer;
 import dev.foretaste.factorization.factormodel.RidgeScorer;
 import dev.foretaste.factorization.factormodel.SolutionError;
+import dev.foretaste.factorization.kernel.Kernel;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
 /** Scores items for one user in one context, or in the mean of all. */
 final class TensorScorer implements LinearScorer {
+    /** What an array takes besides its elements, and the reference to it. */
+    private static final int ARRAY_BYTES = 24;
+
     private final TensorModel model;
     private final double[] solution;
     private final Optional<Folded> folded;
@@ -107,6 +111,16 @@ final class TensorScorer implements LinearScorer {
             double mean = model.biases().mean() + context[model.rank()];
             return new Explanation(mean, solution[model.rank()], model.biases().item()[item], contributions);
         });
+    }
+
+    @Override
+    public long bytes() {
+        long size = solution.length;
+        long ofRating = Float.BYTES * size + ARRAY_BYTES + Double.BYTES;
+        return weighted.bytes()
+                + Double.BYTES * 2 * size
+                + folded.map(by -> Double.BYTES * size * (Kernel.padded((int) size) + 1) + ofRating * by.targets.length)
+                        .orElse(0L);
     }
 
     private double[] vector(int item, double last) {

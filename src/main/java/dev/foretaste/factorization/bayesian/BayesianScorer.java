@@ -228,6 +228,11 @@ final class BayesianScorer implements LinearScorer {
     }
 
     @Override
+    public long bytes() {
+        return stacked.bytes() + folded.map(UserPosterior::bytes).orElse((long) Double.BYTES * vectors.length);
+    }
+
+    @Override
     public LinearScorer at(int minute) {
         return posterior.days().present()
                 ? new BayesianScorer(

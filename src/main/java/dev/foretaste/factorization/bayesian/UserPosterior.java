@@ -202,6 +202,19 @@ final class UserPosterior {
         return noiseWeights;
     }
 
+    /** About how many bytes it holds. */
+    long bytes() {
+        long doubles = (long) products.length
+                + daySums.length
+                + dayShare.length
+                + dayBias.length
+                + presence.length
+                + vectors.length
+                + cholesky.length
+                + noiseWeights.length;
+        return Double.BYTES * doubles + Integer.BYTES * (dayOf.length + 2L * days.length);
+    }
+
     /** The mean of the user's vector in each draw, side by side. */
     double[] vectors() {
         return vectors;

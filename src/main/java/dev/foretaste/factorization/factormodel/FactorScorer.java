@@ -70,4 +70,9 @@ public final class FactorScorer implements LinearScorer {
             scores[item] = (float) (offset() + biases.item()[item] + product);
         }
     }
+
+    @Override
+    public long bytes() {
+        return (long) Double.BYTES * userFactors.length;
+    }
 }

@@ -3,6 +3,7 @@ package dev.foretaste.factorization.factormodel;
 import dev.foretaste.factorization.Explanation;
 import dev.foretaste.factorization.FactorMatrix;
 import dev.foretaste.factorization.LinearScorer;
+import dev.foretaste.factorization.kernel.Kernel;
 import dev.foretaste.factorization.leastsquares.NormalEquations;
 import dev.foretaste.factorization.leastsquares.RidgeRatings;
 import java.util.Arrays;
@@ -110,6 +111,14 @@ public final class RidgeScorer implements LinearScorer {
             contributions[at] = sum * ratings.target(at) * ratings.weight(at);
         }
         return Optional.of(new Explanation(biases.mean(), scorer.userBias(), biases.item()[item], contributions));
+    }
+
+    @Override
+    public long bytes() {
+        long triangle = (long) unknowns * (unknowns + 1) / 2;
+        // What says how sure the solution is holds A factorized; elsewhere that is worked out when it is asked for.
+        long square = error.isPresent() ? (long) unknowns * Kernel.padded(unknowns) : 0;
+        return scorer.bytes() + Double.BYTES * (triangle + square + 4L * unknowns + 2L * ratings.size());
     }
 
     /** The factors of an item, followed by {@code last} if the model has biases. */

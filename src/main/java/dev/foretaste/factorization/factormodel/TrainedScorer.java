@@ -50,4 +50,9 @@ record TrainedScorer(LinearScorer trained, Scorer folded) implements LinearScore
     public Optional<double[]> covariances(int item, int[] others) {
         return folded.covariances(item, others);
     }
+
+    @Override
+    public long bytes() {
+        return trained.bytes() + folded.bytes();
+    }
 }

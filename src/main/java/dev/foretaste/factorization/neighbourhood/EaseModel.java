@@ -98,6 +98,11 @@ final class EaseModel implements Model {
         }
 
         @Override
+        public long bytes() {
+            return (long) Double.BYTES * x.length;
+        }
+
+        @Override
         public void scoreAll(float[] scores) {
             double[] sums = new double[scores.length];
             for (int at = 0; at < x.length; at++) {

@@ -122,6 +122,11 @@ final class ItemKnnModel implements Model {
         }
 
         @Override
+        public long bytes() {
+            return (long) Integer.BYTES * ratingOf.length + (long) Double.BYTES * residuals.length;
+        }
+
+        @Override
         public void scoreAll(float[] scores) {
             for (int item = 0; item < scores.length; item++) {
                 scores[item] = (float) score(item);

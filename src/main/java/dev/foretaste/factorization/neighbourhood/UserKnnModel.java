@@ -146,6 +146,11 @@ final class UserKnnModel implements Model {
         }
 
         @Override
+        public long bytes() {
+            return (long) Float.BYTES * similarity.length;
+        }
+
+        @Override
         public void scoreAll(float[] scores) {
             for (int item = 0; item < scores.length; item++) {
                 scores[item] = (float) score(item);
