@@ -17,6 +17,7 @@ import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
+import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Service;
 
 /** Publishes, activates and deletes model versions. Changes are made one at a time; reading waits for none of them. */
@@ -120,9 +121,10 @@ public final class Models implements InitializingBean, ErasureParticipant {
             }
             LoadedModel published = cleaned.as(store.nextVersion(), ModelFile.digest(cleaned));
             store.save(published);
-            if (activation == Activation.ALWAYS
+            boolean activated = activation == Activation.ALWAYS
                     || activation == Activation.IF_BETTER
-                            && isBetter(published.info(), active.current().map(LoadedModel::info))) {
+                            && isBetter(published.info(), active.current().map(LoadedModel::info));
+            if (activated) {
                 store.activate(published.info().version());
                 active.swap(Optional.of(published));
             } else {
@@ -132,7 +134,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
                         activation == Activation.NEVER ? "as requested" : "it is not better than the one that serves");
             }
             deleteOldest();
-            return get(published.info().version());
+            return published.info().withActive(activated);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } finally {
@@ -225,12 +227,16 @@ public final class Models implements InitializingBean, ErasureParticipant {
         }
     }
 
+    /** What cannot be deleted now is left for the next time: the new version is published already. */
     private void deleteOldest() {
-        List<ModelVersion> versions = store.findAll();
-        versions.stream()
-                .skip(properties.keep())
-                .filter(version -> !version.active())
-                .forEach(version -> store.delete(version.version()));
+        try {
+            store.findAll().stream()
+                    .skip(properties.keep())
+                    .filter(version -> !version.active())
+                    .forEach(version -> store.delete(version.version()));
+        } catch (DataAccessException e) {
+            LOG.warn("Old model versions cannot be deleted", e);
+        }
     }
 
     /**

@@ -1,0 +1,51 @@
+package dev.foretaste.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.foretaste.RunningService;
+import dev.foretaste.TestStore;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
+
+/** New versions, and those that make room for them. */
+class PublishingTest {
+    @TempDir
+    private Path directory;
+
+    private static List<Long> versions(RunningService service) {
+        return service.get("/api/v1/models")
+                .json()
+                .get("models")
+                .valueStream()
+                .map(model -> model.get("version").asLong())
+                .toList();
+    }
+
+    @Test
+    void succeedsThoughOldVersionsCannotBeDeletedUntilLater() throws SQLException {
+        try (RunningService service = RunningService.start(directory, "foretaste.model.keep=1");
+                Connection connection = TestStore.SQLITE.connect(directory);
+                Statement statement = connection.createStatement()) {
+            service.put("/api/v1/users/u/ratings/i", "{\"value\":4}");
+            service.train("{\"algorithm\":\"baseline\"}");
+
+            statement.execute("CREATE TRIGGER broken BEFORE DELETE ON model_version"
+                    + " BEGIN SELECT RAISE(FAIL, 'broken'); END");
+            JsonNode second = service.train("{\"algorithm\":\"baseline\"}");
+            List<Long> kept = versions(service);
+            statement.execute("DROP TRIGGER broken");
+            service.train("{\"algorithm\":\"baseline\"}");
+
+            assertThat(second.get("state").asString()).isEqualTo("SUCCEEDED");
+            assertThat(second.get("modelVersion").asLong()).isEqualTo(2);
+            assertThat(kept).containsExactly(2L, 1L);
+            assertThat(versions(service)).containsExactly(3L);
+        }
+    }
+}
