@@ -202,7 +202,7 @@ final class NewItems {
         return described().groups;
     }
 
-    /** What is expected of new items for one user. For the thread of one request. */
+    /** What is expected of new items for one user. For the thread of one request, to be taken once: it remembers scores. */
     ForUser of(FoldedUser user) {
         return new ForUser(user, described());
     }
@@ -216,6 +216,10 @@ final class NewItems {
         private ForUser(FoldedUser user, Described described) {
             this.user = user;
             this.described = described;
+        }
+
+        FoldedUser user() {
+            return user;
         }
 
         /** The predicted rating before it is clamped; the user's model must have a rating part. */

@@ -10,7 +10,9 @@ import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -49,6 +51,13 @@ final class PredictionController {
             @Schema(description = Parameters.CONTEXT, example = "phone") @Nullable
             String context) {}
 
+    /** Whose rating is predicted, and in which context. */
+    private record Asker(String userId, Optional<String> context) {
+        static Asker of(Pair pair) {
+            return new Asker(id(pair.userId()), Optional.ofNullable(pair.context()));
+        }
+    }
+
     @Schema(name = "PredictionRequest")
     record Pairs(
             @Schema(description = "1 to 10,000 pairs", requiredMode = Schema.RequiredMode.REQUIRED) @Nullable
@@ -86,7 +95,9 @@ final class PredictionController {
         Optional<String> asked = Parameters.context("context", context);
         AnswerState state = states.of(userId);
         predictor.requireKnown(itemId);
-        return state.isKnownTo(request) ? null : predictor.predict(state.model(), userId, itemId, asked, level);
+        return state.isKnownTo(request)
+                ? null
+                : predictor.of(state.model(), userId, asked).predict(itemId, level);
     }
 
     @PostMapping("/predictions")
@@ -98,12 +109,20 @@ final class PredictionController {
         double level = body.level() == null ? ListQuery.LEVEL : Parameters.level("/level", body.level());
         List<Pair> pairs = checked(body.pairs());
         Optional<ServedModel> model = models.current();
-        List<Prediction> predictions = new ArrayList<>(pairs.size());
-        for (Pair pair : pairs) {
-            predictions.add(predictor.predict(
-                    model, id(pair.userId()), id(pair.itemId()), Optional.ofNullable(pair.context()), level));
+        // One user after the other: what is worked out for one is used for all his pairs, and kept for no longer.
+        Map<Asker, List<Integer>> positions = new LinkedHashMap<>();
+        for (int at = 0; at < pairs.size(); at++) {
+            positions
+                    .computeIfAbsent(Asker.of(pairs.get(at)), asker -> new ArrayList<>())
+                    .add(at);
         }
-        return new Predictions(predictions);
+        Prediction[] predictions = new Prediction[pairs.size()];
+        positions.forEach((asker, ofAsker) -> {
+            Predictor.ForUser user = predictor.of(model, asker.userId, asker.context);
+            ofAsker.forEach(
+                    at -> predictions[at] = user.predict(id(pairs.get(at).itemId()), level));
+        });
+        return new Predictions(List.of(predictions));
     }
 
     private static List<Pair> checked(@Nullable List<@Nullable Pair> pairs) {

@@ -1,5 +1,6 @@
 package dev.foretaste.recommendation;
 
+import dev.foretaste.factorization.Scorer;
 import dev.foretaste.item.Catalogue;
 import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.problem.ProblemException;
@@ -42,39 +43,54 @@ final class Predictor {
         return live.item(itemId).isPresent() || catalogue.find(itemId).isPresent();
     }
 
-    /** By one model for the whole of a request. A pair of which nothing is known gets the baseline. */
-    Prediction predict(
-            Optional<ServedModel> model, String userId, String itemId, Optional<String> context, double level) {
-        Optional<LiveUser> user = live.user(userId);
-        FoldedUser folded =
-                model.map(each -> each.user(userId, user).in(context)).orElse(null);
-        if (model.isPresent()
-                && folded != null
-                && folded.isPersonal()
-                && folded.rating().isPresent()
-                && isKnown(itemId)) {
-            return personal(model.orElseThrow(), folded, userId, itemId, level);
-        }
-        Optional<LiveItem> item = live.item(itemId);
-        double value = item.map(each -> each.sum() / each.count()).orElseGet(() -> baseline(user));
-        Basis basis = item.isPresent() ? Basis.ITEM_MEAN : Basis.BASELINE;
-        return new Prediction(userId, itemId, scale.clamp(value), value, null, basis, null);
+    /** What one user's ratings will be, by one model. For the thread of one request. */
+    ForUser of(Optional<ServedModel> model, String userId, Optional<String> context) {
+        return new ForUser(model, userId, context);
     }
 
-    private Prediction personal(ServedModel model, FoldedUser user, String userId, String itemId, double level) {
-        OptionalInt item = model.find(itemId);
-        NewItems.ForUser news = model.newItems().of(user);
-        double score = item.isPresent() ? user.rating().orElseThrow().score(item.getAsInt()) : news.rating(itemId);
-        OptionalDouble variance =
-                item.isPresent() ? user.rating().orElseThrow().variance(item.getAsInt()) : news.variance(itemId);
-        return new Prediction(
-                userId,
-                itemId,
-                scale.clamp(score),
-                score,
-                interval(model, score, variance, level).orElse(null),
-                item.isPresent() ? user.basis() : Basis.FOLD_IN,
-                model.version());
+    /** See {@link #of}. */
+    final class ForUser {
+        private final Optional<ServedModel> model;
+        private final String userId;
+        private final Optional<LiveUser> user;
+        /** Empty where the model has no rating part, or knows nothing of the user. */
+        private final Optional<NewItems.ForUser> personal;
+
+        private ForUser(Optional<ServedModel> model, String userId, Optional<String> context) {
+            this.model = model;
+            this.userId = userId;
+            this.user = live.user(userId);
+            this.personal = model.flatMap(each -> Optional.of(
+                            each.user(userId, user).in(context))
+                    .filter(folded -> folded.isPersonal() && folded.rating().isPresent())
+                    .map(each.newItems()::of));
+        }
+
+        /** A pair of which nothing is known gets the baseline. */
+        Prediction predict(String itemId, double level) {
+            if (personal.isPresent() && isKnown(itemId)) {
+                return predict(model.orElseThrow(), personal.orElseThrow(), itemId, level);
+            }
+            Optional<LiveItem> item = live.item(itemId);
+            double value = item.map(each -> each.sum() / each.count()).orElseGet(() -> baseline(user));
+            Basis basis = item.isPresent() ? Basis.ITEM_MEAN : Basis.BASELINE;
+            return new Prediction(userId, itemId, scale.clamp(value), value, null, basis, null);
+        }
+
+        private Prediction predict(ServedModel by, NewItems.ForUser news, String itemId, double level) {
+            OptionalInt item = by.find(itemId);
+            Scorer scorer = news.user().rating().orElseThrow();
+            double score = item.isPresent() ? scorer.score(item.getAsInt()) : news.rating(itemId);
+            OptionalDouble variance = item.isPresent() ? scorer.variance(item.getAsInt()) : news.variance(itemId);
+            return new Prediction(
+                    userId,
+                    itemId,
+                    scale.clamp(score),
+                    score,
+                    interval(by, score, variance, level).orElse(null),
+                    item.isPresent() ? news.user().basis() : Basis.FOLD_IN,
+                    by.version());
+        }
     }
 
     /** The interval of a predicted rating, calibrated as the model's hold-out taught; empty without a variance. */

@@ -81,8 +81,10 @@ final class Recommender {
             return Optional.empty();
         }
         RankBy rankBy = rankBy(model, wish.query);
-        List<FoldedUser> ranking =
-                members.stream().filter(member -> member.isPersonal(rankBy)).toList();
+        List<NewItems.ForUser> ranking = members.stream()
+                .filter(member -> member.isPersonal(rankBy))
+                .map(model.newItems()::of)
+                .toList();
         // What anybody rated stays out, also where his ratings do not rank.
         return ranking.isEmpty()
                 ? Optional.empty()
@@ -90,7 +92,7 @@ final class Recommender {
     }
 
     private Recommendations personal(
-            Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy, BitSet allowed) {
+            Wish wish, ServedModel model, List<NewItems.ForUser> members, RankBy rankBy, BitSet allowed) {
         ListQuery query = wish.query;
         List<Ranked> ranked = query.diversity() == 0
                 ? best(wish, model, members, rankBy, allowed)
@@ -99,7 +101,8 @@ final class Recommender {
                 .limit(query.limit())
                 .map(each -> item(model, members, wish, each))
                 .toList();
-        Basis basis = members.stream().allMatch(member -> member.basis() == Basis.MODEL) ? Basis.MODEL : Basis.FOLD_IN;
+        Basis basis =
+                members.stream().allMatch(member -> member.user().basis() == Basis.MODEL) ? Basis.MODEL : Basis.FOLD_IN;
         return new Recommendations(
                 wish.audience.userId().orElse(null), basis, model.version(), items, next(wish, ranked.size(), items));
     }
@@ -127,12 +130,13 @@ final class Recommender {
     }
 
     /** The best that have not been shown, and one more to tell whether there are more. */
-    private List<Ranked> best(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy, BitSet allowed) {
+    private List<Ranked> best(
+            Wish wish, ServedModel model, List<NewItems.ForUser> members, RankBy rankBy, BitSet allowed) {
         withoutShown(allowed, wish.shown, model);
         int limit = wish.query.limit() + 1;
         TopN.Ranking ranking;
         if (members.size() == 1) {
-            ranking = model.search().best(members.getFirst(), rankBy, blend, allowed, limit);
+            ranking = model.search().best(members.getFirst().user(), rankBy, blend, allowed, limit);
         } else {
             float[] scores = scores(wish, model, members, rankBy);
             TopN top = new TopN(limit);
@@ -143,7 +147,12 @@ final class Recommender {
     }
 
     private List<Ranked> withNewItems(
-            TopN.Ranking ranking, Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy, int limit) {
+            TopN.Ranking ranking,
+            Wish wish,
+            ServedModel model,
+            List<NewItems.ForUser> members,
+            RankBy rankBy,
+            int limit) {
         List<Ranked> ranked = new ArrayList<>();
         for (int rank = 0; rank < ranking.size(); rank++) {
             int item = ranking.items()[rank];
@@ -160,19 +169,18 @@ final class Recommender {
     /** A user's list without intervals, the model's best items having been found already. */
     Recommendations list(ServedModel model, String userId, FoldedUser user, ListQuery query, TopN.Ranking ranking) {
         Wish wish = new Wish(Audience.of(userId, user.own()), query, ShownItems.none(), "", Optional.of(model));
-        List<FoldedUser> members = List.of(user);
+        NewItems.ForUser member = model.newItems().of(user);
         RankBy rankBy = rankBy(model, query);
         List<Recommendations.Item> items = new ArrayList<>();
-        for (Ranked each : withNewItems(ranking, wish, model, members, rankBy, query.limit())) {
-            Double value =
-                    user.rating().isPresent() ? (Double) scale.clamp(rating(model, user, each)) : mean(each.itemId());
+        for (Ranked each : withNewItems(ranking, wish, model, List.of(member), rankBy, query.limit())) {
+            Double value = user.rating().isPresent() ? (Double) scale.clamp(rating(member, each)) : mean(each.itemId());
             items.add(described(each, value, null, null));
         }
         return new Recommendations(userId, user.basis(), model.version(), items, null);
     }
 
     private List<Ranked> diverse(
-            Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy, BitSet allowed) {
+            Wish wish, ServedModel model, List<NewItems.ForUser> members, RankBy rankBy, BitSet allowed) {
         float[] scores = scores(wish, model, members, rankBy);
         List<Ranked> ranked = newItems(wish, model, members, rankBy, true, Integer.MAX_VALUE);
         allowed.stream().forEach(item -> ranked.add(new Ranked(model.items().id(item), item, scores[item])));
@@ -185,9 +193,9 @@ final class Recommender {
                 model::similarity);
     }
 
-    private float[] scores(Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy) {
+    private float[] scores(Wish wish, ServedModel model, List<NewItems.ForUser> members, RankBy rankBy) {
         float[][] each = members.stream()
-                .map(member -> model.search().scores(member, rankBy, blend))
+                .map(member -> model.search().scores(member.user(), rankBy, blend))
                 .toArray(float[][]::new);
         if (each.length == 1) {
             return each[0];
@@ -233,7 +241,7 @@ final class Recommender {
      * @param limit how many are wanted at most of those that nothing but their ids tells apart
      */
     private List<Ranked> newItems(
-            Wish wish, ServedModel model, List<FoldedUser> members, RankBy rankBy, boolean shownToo, int limit) {
+            Wish wish, ServedModel model, List<NewItems.ForUser> members, RankBy rankBy, boolean shownToo, int limit) {
         List<Ranked> ranked = new ArrayList<>();
         int[] unknown = model.mapping().unknown();
         List<List<String>> unrated = model.newItems().groups();
@@ -241,12 +249,10 @@ final class Recommender {
             return ranked;
         }
         Predicate<String> passes = shownToo ? passes(wish) : passes(wish).and(itemId -> !wish.shown.contains(itemId));
-        List<NewItems.ForUser> expected =
-                members.stream().map(model.newItems()::of).toList();
         for (int index : unknown) {
             LiveItem item = live.item(index);
             if (item.count() > 0 && passes.test(item.itemId())) {
-                ranked.add(new Ranked(item.itemId(), -1, newItemScore(wish, expected, item.itemId(), rankBy)));
+                ranked.add(new Ranked(item.itemId(), -1, newItemScore(wish, members, item.itemId(), rankBy)));
             }
         }
         Predicate<String> isUnrated = itemId -> live.item(itemId).isEmpty();
@@ -254,7 +260,7 @@ final class Recommender {
             List<String> first =
                     group.stream().filter(isUnrated.and(passes)).limit(limit).toList();
             if (!first.isEmpty()) {
-                float score = newItemScore(wish, expected, first.getFirst(), rankBy);
+                float score = newItemScore(wish, members, first.getFirst(), rankBy);
                 first.forEach(itemId -> ranked.add(new Ranked(itemId, -1, score)));
             }
         }
@@ -287,40 +293,40 @@ final class Recommender {
         };
     }
 
-    private Recommendations.Item item(ServedModel model, List<FoldedUser> members, Wish wish, Ranked ranked) {
-        if (members.getFirst().rating().isEmpty()) {
+    private Recommendations.Item item(ServedModel model, List<NewItems.ForUser> members, Wish wish, Ranked ranked) {
+        NewItems.ForUser first = members.getFirst();
+        if (first.user().rating().isEmpty()) {
             return described(ranked, mean(ranked.itemId()), null, null);
         }
         double[] ratings = new double[members.size()];
         for (int member = 0; member < ratings.length; member++) {
-            ratings[member] = rating(model, members.get(member), ranked);
+            ratings[member] = rating(members.get(member), ranked);
         }
         double rating = wish.audience.strategy().combine(ratings);
-        FoldedUser first = members.getFirst();
         boolean alone = members.size() == 1;
         return described(
                 ranked,
                 scale.clamp(rating),
                 alone
                         ? predictor
-                                .interval(model, rating, variance(model, first, ranked), wish.query.level())
+                                .interval(model, rating, variance(first, ranked), wish.query.level())
                                 .orElse(null)
                         : null,
                 alone && ranked.index() >= 0 && wish.query.explain()
-                        ? explanation(model, first, ranked.index())
+                        ? explanation(model, first.user(), ranked.index())
                         : null);
     }
 
-    private static double rating(ServedModel model, FoldedUser user, Ranked ranked) {
+    private static double rating(NewItems.ForUser member, Ranked ranked) {
         return ranked.index() >= 0
-                ? user.rating().orElseThrow().score(ranked.index())
-                : model.newItems().of(user).rating(ranked.itemId());
+                ? member.user().rating().orElseThrow().score(ranked.index())
+                : member.rating(ranked.itemId());
     }
 
-    private static OptionalDouble variance(ServedModel model, FoldedUser user, Ranked ranked) {
+    private static OptionalDouble variance(NewItems.ForUser member, Ranked ranked) {
         return ranked.index() >= 0
-                ? user.rating().orElseThrow().variance(ranked.index())
-                : model.newItems().of(user).variance(ranked.itemId());
+                ? member.user().rating().orElseThrow().variance(ranked.index())
+                : member.variance(ranked.itemId());
     }
 
     private static @Nullable ItemExplanation explanation(ServedModel model, FoldedUser user, int item) {

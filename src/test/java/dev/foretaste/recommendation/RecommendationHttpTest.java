@@ -489,6 +489,24 @@ class RecommendationHttpTest {
     }
 
     @Test
+    void predictsPairsInTheirOrderHoweverUsersAlternate() {
+        List<String> users = List.of("u5", "stranger", "u6", "u5", "u6", "stranger");
+        List<String> items = List.of("i01", "i01", "i03", "i04", "i05", "i06");
+        String pairs = IntStream.range(0, users.size())
+                .mapToObj(at -> "{\"userId\":\"%s\",\"itemId\":\"%s\"}".formatted(users.get(at), items.get(at)))
+                .collect(Collectors.joining(","));
+
+        JsonNode predictions =
+                post("/predictions", "{\"pairs\":[%s]}".formatted(pairs)).get("predictions");
+
+        assertThat(predictions).hasSize(users.size());
+        for (int at = 0; at < users.size(); at++) {
+            assertThat(predictions.get(at))
+                    .isEqualTo(get("/users/%s/predictions/%s".formatted(users.get(at), items.get(at))));
+        }
+    }
+
+    @Test
     void answersNotModifiedUntilSomethingChanges() {
         String guest = guest();
         String path = "/api/v1/users/" + guest + "/recommendations";
