@@ -99,15 +99,18 @@ public final class Models implements InitializingBean, ErasureParticipant {
      *     taken out of it
      * @param userStillKnown users of whom nothing is kept any more are taken out of the model first
      * @param itemStillKnown so are the ids of items that were deleted
+     * @param checkpoint passed again and again until the version is activated; whatever it throws leaves no version behind
      * @return what is known of it now
      */
     public ModelVersion publish(
             LoadedModel model,
             Activation activation,
             Predicate<String> userStillKnown,
-            Predicate<String> itemStillKnown) {
+            Predicate<String> itemStillKnown,
+            Runnable checkpoint) {
         changing.lock();
         try {
+            checkpoint.run();
             LoadedModel cleaned = model.keepingContexts(live.contexts());
             for (int user = model.users().size() - 1; user >= 0; user--) {
                 if (!userStillKnown.test(model.users().id(user))) {
@@ -121,6 +124,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
             }
             LoadedModel published = cleaned.as(store.nextVersion(), ModelFile.digest(cleaned));
             store.save(published);
+            pass(checkpoint, published);
             boolean activated = activation == Activation.ALWAYS
                     || activation == Activation.IF_BETTER
                             && isBetter(published.info(), active.current().map(LoadedModel::info));
@@ -139,6 +143,15 @@ public final class Models implements InitializingBean, ErasureParticipant {
             throw new UncheckedIOException(e);
         } finally {
             changing.unlock();
+        }
+    }
+
+    private void pass(Runnable checkpoint, LoadedModel saved) {
+        try {
+            checkpoint.run();
+        } catch (RuntimeException e) {
+            store.delete(saved.info().version());
+            throw e;
         }
     }
 

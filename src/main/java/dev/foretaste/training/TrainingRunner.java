@@ -129,7 +129,8 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
                 userId -> liveMatrix.user(userId).isPresent() && !erasedUsers.contains(userId),
                 itemId -> !erasedItems.contains(itemId)
                         && (liveMatrix.item(itemId).isPresent()
-                                || catalogue.find(itemId).isPresent()));
+                                || catalogue.find(itemId).isPresent()),
+                run::checkCancelled);
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.foretaste.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretaste.RunningService;
 import dev.foretaste.TestStore;
@@ -9,8 +10,12 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.concurrent.CancellationException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
 /** New versions, and those that make room for them. */
@@ -46,6 +51,29 @@ class PublishingTest {
             assertThat(second.get("modelVersion").asLong()).isEqualTo(2);
             assertThat(kept).containsExactly(2L, 1L);
             assertThat(versions(service)).containsExactly(3L);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2})
+    void leavesNoVersionBehindThatIsCancelledAtACheckpoint(int checkpoint) {
+        try (RunningService service = RunningService.start(directory)) {
+            service.put("/api/v1/users/u/ratings/i", "{\"value\":4}");
+            service.train("{\"algorithm\":\"baseline\"}");
+            Models models = service.bean(Models.class);
+            AtomicInteger passed = new AtomicInteger();
+            Runnable cancelled = () -> {
+                if (passed.incrementAndGet() == checkpoint) {
+                    throw new CancellationException("cancelled");
+                }
+            };
+
+            assertThatThrownBy(() ->
+                            models.publish(models.load(1), Activation.ALWAYS, user -> true, item -> true, cancelled))
+                    .isInstanceOf(CancellationException.class);
+
+            assertThat(versions(service)).containsExactly(1L);
+            assertThat(models.get(1).active()).isTrue();
         }
     }
 }
