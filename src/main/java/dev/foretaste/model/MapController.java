@@ -1,13 +1,10 @@
 package dev.foretaste.model;
 
-import dev.foretaste.factorization.FactorizedModel;
 import dev.foretaste.problem.ProblemException;
-import dev.foretaste.problem.ProblemType;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
-import java.util.stream.Stream;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
@@ -21,10 +18,10 @@ final class MapController {
     private static final int MOST_CLUSTERS = 50;
     private static final int MOST_POINTS = 5000;
 
-    private final Models models;
+    private final FactorMaps maps;
 
-    MapController(Models models) {
-        this.models = models;
+    MapController(FactorMaps maps) {
+        this.maps = maps;
     }
 
     @GetMapping("/{version}/map")
@@ -42,21 +39,7 @@ final class MapController {
             @RequestParam(defaultValue = "1000") @Parameter(description = "1 to 5000 points") int limit) {
         require("clusters", clusters, MOST_CLUSTERS);
         require("limit", limit, MOST_POINTS);
-        LoadedModel loaded = models.load(version);
-        FactorizedModel model = Stream.of(loaded.ratingPart(), loaded.preferencePart())
-                .flatMap(part -> part.stream())
-                .filter(FactorizedModel.class::isInstance)
-                .map(FactorizedModel.class::cast)
-                .filter(part -> part.rank() > 0)
-                .findFirst()
-                .orElseThrow(() -> ProblemException.of(
-                        ProblemType.NOT_POSSIBLE,
-                        "model version %d (%s) has no latent factors; train one that has, such as als"
-                                .formatted(version, loaded.info().algorithm())));
-        long seed = loaded.info().seed();
-        return of == FactorMap.Of.ITEMS
-                ? FactorMap.of(version, of, model.items(), model.itemFactors(), clusters, limit, seed)
-                : FactorMap.of(version, of, model.users(), model.userFactors(), clusters, limit, seed);
+        return maps.map(version, of, clusters, limit);
     }
 
     private static void require(String name, int value, int most) {

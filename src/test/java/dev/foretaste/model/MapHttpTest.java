@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.foretaste.RunningService;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -83,5 +84,30 @@ class MapHttpTest {
     })
     void saysWhyThereIsNoMap(String path, int status) {
         assertThat(service.get(path).status()).isEqualTo(status);
+    }
+
+    @Test
+    void showsNobodyWhoHasBeenErasedSince(@TempDir Path ownDir) {
+        try (RunningService own = RunningService.start(ownDir)) {
+            for (String user : List.of("u1", "u2", "u3")) {
+                own.put("/api/v1/users/%s/ratings/i1".formatted(user), "{\"value\": 4}");
+                own.put("/api/v1/users/%s/ratings/i2".formatted(user), "{\"value\": 2}");
+            }
+            own.train("{\"algorithm\": \"als\", \"hyperparameters\": {\"rank\": 2}}");
+            JsonNode before = own.get("/api/v1/models/1/map?of=USERS").json();
+
+            own.delete("/api/v1/users/u2");
+
+            JsonNode after = own.get("/api/v1/models/1/map?of=USERS").json();
+            assertThat(ids(before)).containsExactly("u1", "u2", "u3");
+            assertThat(ids(after)).containsExactly("u1", "u3");
+        }
+    }
+
+    private static List<String> ids(JsonNode map) {
+        return map.at("/points")
+                .valueStream()
+                .map(point -> point.at("/id").asString())
+                .toList();
     }
 }
