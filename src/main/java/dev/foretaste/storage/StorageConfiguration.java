@@ -72,9 +72,8 @@ class StorageConfiguration {
             // PostgreSQL would wait for somebody else's lock without end, and so would who sent the request.
             pool.setConnectionInitSql("SET lock_timeout = '10s'");
             // A server that vanishes without a word would hold up whoever waits for its answer, the one writer among
-            // them. Five minutes, as a server is silent for long while it sorts a big store that is loaded. What the
-            // URL
-            // says of either wins.
+            // them. Five minutes, as a server is silent for long while it sorts a big store that is loaded. The URL may
+            // say otherwise.
             pool.addDataSourceProperty("tcpKeepAlive", "true");
             pool.addDataSourceProperty("socketTimeout", "300");
             pool.setExceptionOverride(new LostConnections(pool));
