@@ -43,6 +43,8 @@ import org.springframework.web.bind.annotation.RestController;
 final class ItemController {
     private static final int PAGE_MAXIMUM = 1_000;
 
+    private static final int MOST_UNFINISHED = 10_000;
+
     private final Catalogue catalogue;
     private final ItemRules rules;
     private final ItemImport imports;
@@ -152,7 +154,9 @@ final class ItemController {
         try {
             erased = erasure.eraseItem(itemId, () -> catalogue.delete(itemId));
         } catch (ProblemException e) {
-            unfinished.add(itemId);
+            if (unfinished.size() < MOST_UNFINISHED) {
+                unfinished.add(itemId);
+            }
             throw e;
         }
         unfinished.remove(itemId);
