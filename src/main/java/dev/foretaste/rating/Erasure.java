@@ -67,17 +67,18 @@ public final class Erasure {
     /**
      * Erases an item with its ratings, known or not.
      *
-     * @param last takes what else is kept of the item out of the store; not before every list is without it, as it may
-     *     have said that the item is hidden
+     * @param description takes what else is kept of the item out of the store: after the ratings, as it may have said that
+     *     the item is hidden, and before the models, as a training that begins meanwhile may learn of the item by it
      * @throws ProblemException unavailable, when the store fails on the way; an erasure may be repeated
      */
-    public Answer eraseItem(String itemId, Runnable last) {
+    public Answer eraseItem(String itemId, Runnable description) {
         int erased = log.commit(1, changes -> {
             answers.forget(itemId);
             return changes.eraseItem(itemId);
         });
         return new Answer(
-                erased, finish(participant -> participant.eraseItem(itemId), last, () -> deletedRows.showItem(itemId)));
+                erased,
+                finish(description, participant -> participant.eraseItem(itemId), () -> deletedRows.showItem(itemId)));
     }
 
     /**
@@ -125,18 +126,18 @@ public final class Erasure {
     }
 
     private List<Long> finishUser(String userId) {
-        return finish(participant -> participant.eraseUser(userId), () -> {}, () -> deletedRows.showUser(userId));
+        return finish(() -> {}, participant -> participant.eraseUser(userId), () -> deletedRows.showUser(userId));
     }
 
-    private List<Long> finish(Function<ErasureParticipant, List<Long>> erasure, Runnable last, BooleanSupplier shows) {
+    private List<Long> finish(Runnable first, Function<ErasureParticipant, List<Long>> erasure, BooleanSupplier shows) {
         List<Long> rewritten = new ArrayList<>();
         try {
+            first.run();
             participants.stream()
                     .flatMap(participant -> erasure.apply(participant).stream())
                     .sorted()
                     .distinct()
                     .forEachOrdered(rewritten::add);
-            last.run();
             if (!dropOldPages(shows)) {
                 throw unfinished("a long export still reads the old pages", rewritten);
             }

@@ -255,7 +255,7 @@ class StoreFailureTest {
                     + " BEGIN SELECT RAISE(FAIL, 'broken'); END");
             Answer unwritten = service.delete("/api/v1/items/hidden");
             statement.execute("DROP TRIGGER broken");
-            Answer still = service.get("/api/v1/items/hidden");
+            Answer list = service.get("/api/v1/users/u/recommendations?includeRated=true");
             Answer finished = service.delete("/api/v1/items/hidden");
             Answer undropped;
             other.setAutoCommit(false);
@@ -267,7 +267,7 @@ class StoreFailureTest {
             Answer dropped = service.delete("/api/v1/items/undescribed");
 
             assertThat(unwritten.status()).isEqualTo(503);
-            assertThat(still.json().get("hidden").asBoolean()).isTrue();
+            assertThat(RunningService.itemIds(list.json())).containsExactly("undescribed");
             assertThat(finished.text()).isEqualTo("{\"ratingsErased\":0,\"modelVersionsRewritten\":[1]}");
             assertThat(undropped.status()).isEqualTo(503);
             assertThat(dropped.text()).isEqualTo("{\"ratingsErased\":0,\"modelVersionsRewritten\":[]}");
