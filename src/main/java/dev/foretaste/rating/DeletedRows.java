@@ -9,8 +9,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
+import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
 
 /**
@@ -22,7 +24,6 @@ import org.springframework.stereotype.Component;
  */
 @Component
 final class DeletedRows implements AutoCloseable {
-    private static final String SQLITE = "jdbc:sqlite:";
     private static final int BLOCK = 1 << 20;
     /** Shorter ids would be found in others, and are looked for at the beginning of records only. */
     private static final int TELLING = 8;
@@ -35,12 +36,14 @@ final class DeletedRows implements AutoCloseable {
     private static final int MOST_HEADER = 30;
     private static final int EMPTY_TEXT = 13;
 
-    private final DataSourceProperties properties;
+    private final JdbcTemplate jdbc;
+    private final boolean sqlite;
     /** Kept open: to close a file takes the locks that the process holds on it, SQLite's among them. */
     private @Nullable FileChannel file;
 
-    DeletedRows(DataSourceProperties properties) {
-        this.properties = properties;
+    DeletedRows(JdbcTemplate jdbc, DataSourceProperties properties) {
+        this.jdbc = jdbc;
+        this.sqlite = properties.determineUrl().startsWith("jdbc:sqlite:");
     }
 
     /** Whether any shows a user, of those in the main file: what was changed last is to be there. */
@@ -54,7 +57,7 @@ final class DeletedRows implements AutoCloseable {
     }
 
     private boolean show(String name, String id) {
-        if (!properties.determineUrl().startsWith(SQLITE)) {
+        if (!sqlite) {
             return false;
         }
         byte[] text = id.getBytes(StandardCharsets.UTF_8);
@@ -132,8 +135,10 @@ final class DeletedRows implements AutoCloseable {
 
     private synchronized FileChannel open() throws IOException {
         if (file == null) {
-            file = FileChannel.open(
-                    Path.of(properties.determineUrl().substring(SQLITE.length())), StandardOpenOption.READ);
+            // SQLite's own word: a URL may hold settings behind the name.
+            String name =
+                    jdbc.queryForObject("SELECT file FROM pragma_database_list WHERE name = 'main'", String.class);
+            file = FileChannel.open(Path.of(Objects.requireNonNull(name)), StandardOpenOption.READ);
         }
         return file;
     }

@@ -47,4 +47,14 @@ class DeletedRowsTest {
         assertThat(erased).noneMatch(bytes::contains);
         assertThat(bytes).contains("user-00400");
     }
+
+    @Test
+    void areLookedForWhereTheUrlHoldsSettings() {
+        String url = "spring.datasource.url=jdbc:sqlite:%s?cache_size=-4000".formatted(directory.resolve("own.db"));
+        try (RunningService service = RunningService.start(directory, url)) {
+            service.put("/api/v1/users/u/ratings/i", "{\"value\":4}");
+
+            assertThat(service.delete("/api/v1/users/u").status()).isEqualTo(200);
+        }
+    }
 }
