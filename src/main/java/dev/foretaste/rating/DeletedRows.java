@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.springframework.boot.jdbc.autoconfigure.DataSourceProperties;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.stereotype.Component;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * What the file of the embedded store still shows of deleted rows. SQLite clears the place of a row that is deleted; but
@@ -37,12 +38,14 @@ final class DeletedRows implements AutoCloseable {
     private static final int EMPTY_TEXT = 13;
 
     private final JdbcTemplate jdbc;
+    private final JsonMapper json;
     private final boolean sqlite;
     /** Kept open: to close a file takes the locks that the process holds on it, SQLite's among them. */
     private @Nullable FileChannel file;
 
-    DeletedRows(JdbcTemplate jdbc, DataSourceProperties properties) {
+    DeletedRows(JdbcTemplate jdbc, JsonMapper json, DataSourceProperties properties) {
         this.jdbc = jdbc;
+        this.json = json;
         this.sqlite = properties.determineUrl().startsWith("jdbc:sqlite:");
     }
 
@@ -62,7 +65,7 @@ final class DeletedRows implements AutoCloseable {
         }
         byte[] text = id.getBytes(StandardCharsets.UTF_8);
         // As in the answers kept for requests that may be sent again.
-        byte[] answer = "\"%s\":\"%s\"".formatted(name, id).getBytes(StandardCharsets.UTF_8);
+        byte[] answer = "\"%s\":%s".formatted(name, json.writeValueAsString(id)).getBytes(StandardCharsets.UTF_8);
         byte[] bytes = new byte[BLOCK];
         ByteBuffer block = ByteBuffer.wrap(bytes).order(ByteOrder.BIG_ENDIAN);
         try {
