@@ -19,6 +19,7 @@ import org.slf4j.LoggerFactory;
 import org.springframework.beans.factory.InitializingBean;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.TransactionException;
 
 /** Publishes, activates and deletes model versions. Changes are made one at a time; reading waits for none of them. */
 @Service
@@ -247,7 +248,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
                     .skip(properties.keep())
                     .filter(version -> !version.active())
                     .forEach(version -> store.delete(version.version()));
-        } catch (DataAccessException e) {
+        } catch (DataAccessException | TransactionException e) {
             LOG.warn("Old model versions cannot be deleted", e);
         }
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.foretaste.RunningService;
 import dev.foretaste.TestStore;
+import dev.foretaste.rating.LiveMatrix;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -16,7 +17,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.jdbc.core.simple.JdbcClient;
+import org.springframework.transaction.CannotCreateTransactionException;
+import org.springframework.transaction.PlatformTransactionManager;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** New versions, and those that make room for them. */
 class PublishingTest {
@@ -74,6 +79,32 @@ class PublishingTest {
 
             assertThat(versions(service)).containsExactly(1L);
             assertThat(models.get(1).active()).isTrue();
+        }
+    }
+
+    @Test
+    void publishesThoughNoTransactionCanBeginToDeleteOldVersions() {
+        try (RunningService service = RunningService.start(directory)) {
+            service.put("/api/v1/users/u/ratings/i", "{\"value\":4}");
+            service.train("{\"algorithm\":\"baseline\"}");
+            ModelStore busy =
+                    new ModelStore(
+                            service.bean(JdbcClient.class),
+                            service.bean(PlatformTransactionManager.class),
+                            JsonMapper.shared()) {
+                        @Override
+                        void delete(long version) {
+                            throw new CannotCreateTransactionException("all connections are in use");
+                        }
+                    };
+            Models models = new Models(
+                    busy, service.bean(ActiveModel.class), new ModelProperties(1), service.bean(LiveMatrix.class));
+
+            ModelVersion published =
+                    models.publish(models.load(1), Activation.ALWAYS, user -> true, item -> true, () -> {});
+
+            assertThat(published.version()).isEqualTo(2);
+            assertThat(published.active()).isTrue();
         }
     }
 }
