@@ -9,10 +9,13 @@ import dev.foretaste.rating.ErasureParticipant;
 import jakarta.annotation.PreDestroy;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.springframework.stereotype.Service;
 
@@ -23,6 +26,8 @@ import org.springframework.stereotype.Service;
 @Service
 final class FactorMaps implements ErasureParticipant {
     private static final int REMEMBERED = 8;
+    private static final int MOST_WAITING = 16;
+    private static final Duration RETRY_AFTER = Duration.ofSeconds(10);
     /** A map drawn while somebody is erased may hold his id, though it is answered to nobody any more. */
     private static final Duration FOR = Duration.ofHours(1);
 
@@ -32,7 +37,12 @@ final class FactorMaps implements ErasureParticipant {
             .maximumSize(REMEMBERED)
             .expireAfterWrite(FOR)
             .build();
-    private final ExecutorService worker = Executors.newSingleThreadExecutor(
+    private final ExecutorService worker = new ThreadPoolExecutor(
+            1,
+            1,
+            0,
+            TimeUnit.SECONDS,
+            new ArrayBlockingQueue<>(MOST_WAITING),
             Thread.ofPlatform().name("map").daemon().factory());
 
     FactorMaps(Models models) {
@@ -40,18 +50,44 @@ final class FactorMaps implements ErasureParticipant {
     }
 
     /** @param digest of the version, which an erasure changes */
-    private record Wish(long version, String digest, FactorMap.Of of, int clusters, int limit) {}
+    private record Wish(long version, String digest, FactorMap.Of of, int clusters, int limit) {
+        Wish from(LoadedModel loaded) {
+            return new Wish(version, loaded.info().digest(), of, clusters, limit);
+        }
+    }
 
     @PreDestroy
     void close() {
         worker.shutdownNow();
     }
 
-    /** @throws ProblemException if there is no such version, it cannot be read, or it has no latent factors */
+    /**
+     * @throws ProblemException if there is no such version, it cannot be read, or it has no latent factors; unavailable, when
+     *     too many maps wait already
+     */
     FactorMap map(long version, FactorMap.Of of, int clusters, int limit) {
         Wish wish = new Wish(version, models.get(version).digest(), of, clusters, limit);
         FactorMap known = drawn.getIfPresent(wish);
-        return known != null ? known : await(worker.submit(() -> drawn.get(wish, this::draw)));
+        if (known != null) {
+            return known;
+        }
+        try {
+            return await(worker.submit(() -> drawn(wish)));
+        } catch (RejectedExecutionException e) {
+            throw ProblemException.unavailable(
+                    "%d maps wait to be drawn; send the request again later.".formatted(MOST_WAITING), RETRY_AFTER);
+        }
+    }
+
+    private FactorMap drawn(Wish wish) {
+        FactorMap known = drawn.getIfPresent(wish);
+        if (known != null) {
+            return known;
+        }
+        LoadedModel loaded = models.load(wish.version);
+        // What an erasure has stored may not serve yet: the map is of the model it is drawn from, not of the one
+        // stored.
+        return drawn.get(wish.from(loaded), of -> draw(of, loaded));
     }
 
     private static FactorMap await(Future<FactorMap> map) {
@@ -69,8 +105,7 @@ final class FactorMaps implements ErasureParticipant {
         }
     }
 
-    private FactorMap draw(Wish wish) {
-        LoadedModel loaded = models.load(wish.version);
+    private static FactorMap draw(Wish wish, LoadedModel loaded) {
         FactorizedModel model = Stream.of(loaded.ratingPart(), loaded.preferencePart())
                 .flatMap(part -> part.stream())
                 .filter(FactorizedModel.class::isInstance)

@@ -28,7 +28,8 @@ final class MapController {
     @Operation(
             summary = "Draw items or users as a map",
             description = "Two dimensions that keep as much as can be of the latent factors (principal components), and"
-                    + " clusters of like factors (k-means). The same version always gives the same map.")
+                    + " clusters of like factors (k-means). The same version always gives the same map. Maps are drawn one at"
+                    + " a time; 503 while too many wait.")
     @ApiResponse(responseCode = "200", description = "One point for each item or user, evenly chosen where many")
     @ApiResponse(responseCode = "404", description = "There is no such version")
     @ApiResponse(responseCode = "422", description = "The model has no latent factors")
