@@ -27,6 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.dao.DataAccessException;
 import org.springframework.stereotype.Service;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionException;
 import org.springframework.transaction.support.TransactionTemplate;
@@ -210,6 +211,8 @@ public final class Catalogue {
                 catchUp();
                 return edit.get();
             });
+        } catch (CannotCreateTransactionException e) {
+            throw e; // Nothing was sent that may have been committed.
         } catch (DataAccessException | TransactionException e) {
             unsure.addAll(itemIds);
             throw e;

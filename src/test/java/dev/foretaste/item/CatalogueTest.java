@@ -18,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.TransactionDefinition;
 import org.springframework.transaction.TransactionException;
@@ -76,6 +77,24 @@ class CatalogueTest {
         }
     }
 
+    @Test
+    void doubtsNothingWhereNoTransactionBegan() {
+        try (RunningService service = store.start(directory)) {
+            LostAnswers connection = new LostAnswers(service.bean(PlatformTransactionManager.class));
+            Catalogue catalogue = catalogue(service, connection);
+            catalogue.put(List.of(titled("tea", "Tea")));
+            long revision = catalogue.revision();
+
+            connection.gone = true;
+            assertThatThrownBy(() -> catalogue.delete("tea")).isInstanceOf(TransactionException.class);
+            connection.gone = false;
+            catalogue.put(List.of(titled("coffee", "Coffee")));
+
+            assertThat(catalogue.revision()).isEqualTo(revision + 1);
+            assertThat(catalogue.find("tea")).hasValue(titled("tea", "Tea"));
+        }
+    }
+
     private static Catalogue catalogue(RunningService service, PlatformTransactionManager transactions) {
         return new Catalogue(service.bean(ItemTable.class), service.bean(KeptAnswers.class), transactions);
     }
@@ -91,6 +110,7 @@ class CatalogueTest {
     private static final class LostAnswers implements PlatformTransactionManager {
         private final PlatformTransactionManager transactions;
         private boolean lost;
+        private boolean gone;
 
         LostAnswers(PlatformTransactionManager transactions) {
             this.transactions = transactions;
@@ -98,6 +118,9 @@ class CatalogueTest {
 
         @Override
         public TransactionStatus getTransaction(@Nullable TransactionDefinition definition) {
+            if (gone) {
+                throw new CannotCreateTransactionException("the store is gone");
+            }
             return transactions.getTransaction(definition);
         }
 
