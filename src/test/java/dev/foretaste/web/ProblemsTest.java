@@ -316,6 +316,9 @@ class ProblemsTest {
                 "/probe/query?limit=1&weight=NaN    | weight  | NaN",
                 "/probe/query?limit=1&weight=1e999  | weight  | finite number",
                 "/probe/query?limit=1&flavour=salty | flavour | SWEET, SOUR",
+                "/probe/query?limit=1&limit=2       | limit   | is given 2 times; expected it once",
+                "/probe/query?limit=x&limit=y       | limit   | is given 2 times; expected it once",
+                "/api/v1/items?title=a&title=b      | title   | is given 2 times; expected it once",
             })
     void namesWrongParameter(String path, String name, @Nullable String words) throws Exception {
         Answer answer = send(to(path));
