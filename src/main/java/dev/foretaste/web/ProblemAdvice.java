@@ -30,6 +30,7 @@ import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
 import org.springframework.transaction.TransactionException;
+import org.springframework.util.InvalidMimeTypeException;
 import org.springframework.web.HttpMediaTypeNotAcceptableException;
 import org.springframework.web.HttpMediaTypeNotSupportedException;
 import org.springframework.web.HttpRequestMethodNotSupportedException;
@@ -83,6 +84,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
         return unknownCharset(exception.getCharsetName(), request);
     }
 
+    /** Those who look at the Accept header by themselves, as Actuator does, refuse it in other words than Spring MVC. */
+    @ExceptionHandler
+    @Nullable
+    ResponseEntity<Object> malformedMediaType(InvalidMimeTypeException exception, WebRequest request) {
+        return answer(
+                ProblemType.NOT_ACCEPTABLE, "The Accept header is malformed", List.of(), new HttpHeaders(), request);
+    }
+
     /** The store is locked, full or gone, most likely for a while only. */
     @ExceptionHandler({DataAccessException.class, TransactionException.class})
     @Nullable
@@ -118,7 +127,10 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     @Override
     protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
             HttpMessageNotReadableException exception, HttpHeaders headers, HttpStatusCode status, WebRequest request) {
-        return clientWentAway(exception) ? null : problem(BodyProblems.explain(exception), request);
+        // Tomcat has answered already where it was the framing of the body that could not be read.
+        return clientWentAway(exception) || committed(request)
+                ? null
+                : problem(BodyProblems.explain(exception), request);
     }
 
     @Override

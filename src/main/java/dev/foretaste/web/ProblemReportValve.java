@@ -48,7 +48,7 @@ final class ProblemReportValve extends ErrorReportValve {
         return switch (status) {
             case 400 ->
                 "The request is not valid HTTP: the URL must be percent-encoded UTF-8 without control characters, the"
-                        + " headers well formed and not too long";
+                        + " headers well formed and not too long, the body as long as they say";
             case 404 -> "There is nothing at this path";
             case 405 -> "This method is not possible here";
             case 414 -> "The URL is too long";

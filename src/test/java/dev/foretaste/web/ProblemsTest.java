@@ -345,6 +345,7 @@ class ProblemsTest {
                 .header("Accept", "image/png")
                 .POST(BodyPublishers.ofString("{\"id\":\"a\",\"value\":3}")));
         Answer badAccept = send(to("/probe/query?limit=1").header("Accept", "///"));
+        Answer emptyAccept = send(to("/actuator/health").header("Accept", ","));
         Answer path = send(to("/nowhere").header("Accept", "text/html"));
 
         assertProblem(method, 405, "method-not-allowed");
@@ -358,6 +359,7 @@ class ProblemsTest {
         assertProblem(accept, 406, "not-acceptable");
         assertThat(accept.detail()).contains("application/json");
         assertProblem(badAccept, 406, "not-acceptable");
+        assertProblem(emptyAccept, 406, "not-acceptable");
         assertProblem(path, 404, "not-found");
     }
 
@@ -382,6 +384,18 @@ class ProblemsTest {
         }
 
         assertThat(output).doesNotContain("EOFException").doesNotContain("ClientAbortException");
+    }
+
+    @Test
+    void refusesBrokenChunksWithoutStackTrace(CapturedOutput output) throws Exception {
+        String head = "POST /probe/entry HTTP/1.1\r\nHost: h\r\nContent-Type: application/json\r\nConnection: close\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n";
+
+        Answer answer = raw(head + "4\r\n{\"id\r\nno length\r\n");
+
+        assertProblem(answer, 400, "invalid-request");
+        assertThat(answer.detail()).contains("the body as long as they say");
+        assertThat(output).doesNotContain("Exception");
     }
 
     @Test
