@@ -24,6 +24,7 @@ public final class JsonErrors {
     public static final String NULL_FOR_PRIMITIVE = "Cannot map `null` into type ";
 
     private static final String DUPLICATE = "Duplicate Object property ";
+    private static final String TRAILING = "Trailing token";
 
     private static final String BODY = "the body";
     private static final String LINE = "the line";
@@ -77,6 +78,10 @@ public final class JsonErrors {
         }
         if (exception instanceof InvalidFormatException format) {
             return "was " + quote(format.getValue()) + ", must be " + describe(format.getTargetType());
+        }
+        if (exception instanceof MismatchedInputException mismatch
+                && mismatch.getOriginalMessage().startsWith(TRAILING)) {
+            return what + " goes on behind the end of its JSON; expected one value";
         }
         if (exception instanceof MismatchedInputException mismatch && mismatch.getTargetType() != null) {
             boolean missing = mismatch.getOriginalMessage().startsWith(NULL_FOR_PRIMITIVE);

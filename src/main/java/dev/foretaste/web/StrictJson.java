@@ -29,6 +29,7 @@ import tools.jackson.databind.MapperFeature;
 import tools.jackson.databind.cfg.CoercionAction;
 import tools.jackson.databind.cfg.CoercionInputShape;
 import tools.jackson.databind.cfg.EnumFeature;
+import tools.jackson.databind.deser.jdk.StringDeserializer;
 import tools.jackson.databind.deser.std.StdDeserializer;
 import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.module.SimpleModule;
@@ -59,7 +60,8 @@ class StrictJson {
                         .addDeserializer(Double.class, new Finite<>(Double.class, value -> value))
                         .addDeserializer(float.class, new Finite<>(float.class, value -> (float) value))
                         .addDeserializer(Float.class, new Finite<>(Float.class, value -> (float) value))
-                        .addDeserializer(Instant.class, new Rfc3339()));
+                        .addDeserializer(Instant.class, new Rfc3339())
+                        .addDeserializer(String.class, new Text()));
     }
 
     /** A library brings a converter for YAML along, which none of this would hold for. */
@@ -154,6 +156,21 @@ class StrictJson {
             } catch (DateTimeException exception) {
                 throw context.weirdStringException(text, Instant.class, "not a time as in RFC 3339");
             }
+        }
+    }
+
+    /** Jackson by itself reads a list in a list of texts as if it were the rest of that, and stops at its end. */
+    private static final class Text extends StdDeserializer<String> {
+        Text() {
+            super(String.class);
+        }
+
+        @Override
+        public @Nullable String deserialize(JsonParser parser, DeserializationContext context) {
+            if (parser.currentToken() == JsonToken.START_ARRAY) {
+                context.handleUnexpectedToken(getValueType(context), parser);
+            }
+            return StringDeserializer.instance.deserialize(parser, context);
         }
     }
 }

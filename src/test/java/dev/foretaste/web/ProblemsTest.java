@@ -79,7 +79,8 @@ class ProblemsTest {
             @Min(1) @Max(5) double value,
             @Nullable Instant at,
             @Nullable Flavour flavour,
-            @Nullable Integer count) {}
+            @Nullable Integer count,
+            @Nullable List<@Nullable String> tags) {}
 
     record Entries(@NotNull List<@Valid Entry> entries) {}
 
@@ -225,7 +226,7 @@ class ProblemsTest {
                 "{\"id\":true,\"value\":3}                           | /id      | text",
                 "{\"id\":[],\"value\":3}                             | /id      | list;text",
                 "{\"id\":\" \",\"value\":3}                          | /id      | blank",
-                "{\"id\":\"a\",\"value\":3,\"colour\":1}             | /colour  | colour;known here: at, count, flavour, id, value",
+                "{\"id\":\"a\",\"value\":3,\"colour\":1}             | /colour  | colour;known here: at, count, flavour, id, tags, value",
                 "{\"id\":\"a\",\"value\":3,\"value\":4}              | /value   | twice",
                 "{\"id\":\"a\",\"value\":3,\"at\":\"yesterday\"}     | /at      | yesterday;RFC 3339",
                 "{\"id\":\"a\",\"value\":3,\"at\":1700000000}        | /at      | RFC 3339",
@@ -239,7 +240,13 @@ class ProblemsTest {
                 "{\"id\":\"a\",\"value\":Infinity}                   | ``       | not valid JSON;line 1",
                 "{\"id\":\"a\",\"value\":3                           | ``       | not valid JSON;line 1",
                 "{\"id\":\"a\",\"value\":3} x                        | ``       | not valid JSON",
-                "{\"id\":\"a\",\"value\":3}{}                        | ``       | object",
+                "{\"id\":\"a\",\"value\":3}{}                        | ``       | goes on;expected one value",
+                "{\"id\":\"a\",\"value\":3} 4                        | ``       | goes on;expected one value",
+                "{\"id\":\"a\",\"value\":3,\"tags\":[\"x\",[\"y\"]]}   | /tags/1  | list;text",
+                "{\"id\":\"a\",\"value\":3,\"tags\":[[\"x\"],\"y\"]}   | /tags/0  | list;text",
+                "{\"id\":\"a\",\"value\":3,\"tags\":[[]]}            | /tags/0  | list;text",
+                "{\"id\":\"a\",\"value\":3,\"tags\":[{}]}            | /tags/0  | object;text",
+                "{\"id\":\"a\",\"value\":3,\"tags\":[7]}             | /tags/0  | 7;text",
                 "[1,2]                                               | ``       | list;object",
                 "\"a\"                                               | ``       | text;object",
                 "7                                                   | ``       | number;object",
