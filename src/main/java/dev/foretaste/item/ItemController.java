@@ -104,7 +104,8 @@ final class ItemController {
             summary = "Import a file of items",
             description =
                     "MovieLens' movies.csv, movies.dat and u.item as they are (name ISO-8859-1 in the Content-Type of"
-                            + " the latter two), CSV with a header (itemId, title, categories separated by |), or NDJSON with an"
+                            + " the latter two), CSV with a header (itemId, title, categories separated by |, url, imageUrl, hidden; other"
+                            + " columns are passed over), or NDJSON with an"
                             + " itemId and the fields of a description; gzipped or not. The file is read to its end before"
                             + " anything is stored.",
             requestBody =

@@ -57,6 +57,9 @@ final class ItemImport {
     private static final Set<String> ID_NAMES = Set.of("itemid", "movieid", "item");
     private static final Set<String> TITLE_NAMES = Set.of("title");
     private static final Set<String> CATEGORY_NAMES = Set.of("categories", "genres");
+    private static final Set<String> URL_NAMES = Set.of("url");
+    private static final Set<String> IMAGE_NAMES = Set.of("imageurl");
+    private static final Set<String> HIDDEN_NAMES = Set.of("hidden");
 
     private final Catalogue catalogue;
     private final ItemRules rules;
@@ -88,8 +91,39 @@ final class ItemImport {
                 counts -> badLines.answer(counts.created(), counts.updated(), counts.unchanged()));
     }
 
-    /** Where the fields stand on a line, counted from 0, and how many there are at most. */
-    private record Columns(int id, int title, int categories, int most) {
+    /** Where the fields stand on a line, counted from 0 and below 0 where they do not, and how many there are at most. */
+    private record Columns(int id, int title, int categories, int url, int imageUrl, int hidden, int most) {
+        static final Columns UNNAMED = new Columns(0, 1, 2, -1, -1, -1, 3);
+
+        /** The columns that a header names; empty for a line that does not name the id and something else. */
+        static Optional<Columns> named(List<String> header) {
+            List<String> names = header.stream()
+                    .map(field -> field.strip().toLowerCase(Locale.ROOT).replace("_", ""))
+                    .toList();
+            Columns columns = new Columns(
+                    indexOf(names, ID_NAMES),
+                    indexOf(names, TITLE_NAMES),
+                    indexOf(names, CATEGORY_NAMES),
+                    indexOf(names, URL_NAMES),
+                    indexOf(names, IMAGE_NAMES),
+                    indexOf(names, HIDDEN_NAMES),
+                    names.size());
+            return columns.id >= 0 && columns.describesAnything() ? Optional.of(columns) : Optional.empty();
+        }
+
+        private static int indexOf(List<String> names, Set<String> known) {
+            for (int at = 0; at < names.size(); at++) {
+                if (known.contains(names.get(at))) {
+                    return at;
+                }
+            }
+            return -1;
+        }
+
+        private boolean describesAnything() {
+            return title >= 0 || categories >= 0 || url >= 0 || imageUrl >= 0 || hidden >= 0;
+        }
+
         int least() {
             return Math.max(id, title) + 1;
         }
@@ -102,7 +136,7 @@ final class ItemImport {
     private final class ItemLines implements Upload.Lines {
         private final BadLines badLines;
         private final Map<String, Item> items = new LinkedHashMap<>();
-        private Columns columns = new Columns(0, 1, 2, 3);
+        private Columns columns = Columns.UNNAMED;
         private boolean first = true;
 
         ItemLines(BadLines badLines) {
@@ -117,7 +151,9 @@ final class ItemImport {
         public void fields(long line, List<String> fields) {
             if (first) {
                 first = false;
-                if (isHeader(fields)) {
+                Optional<Columns> named = Columns.named(fields);
+                if (named.isPresent()) {
+                    columns = named.get();
                     return;
                 }
             }
@@ -125,10 +161,7 @@ final class ItemImport {
                 badLines.add(
                         line, "has bytes that are not UTF-8; expected UTF-8, or name the charset in the Content-Type");
             } else if (columns.fit(fields.size())) {
-                String categories = columns.categories < fields.size() && columns.categories >= 0
-                        ? fields.get(columns.categories)
-                        : "";
-                add(line, described(fields.get(columns.id), fields.get(columns.title), split(categories), null));
+                addDescribed(line, fields);
             } else if (fields.size() == GENRES_FROM + GENRES.size()) {
                 add(line, flagged(fields));
             } else {
@@ -158,26 +191,30 @@ final class ItemImport {
             }
         }
 
-        private boolean isHeader(List<String> fields) {
-            List<String> names = fields.stream()
-                    .map(field -> field.strip().toLowerCase(Locale.ROOT).replace("_", ""))
-                    .toList();
-            int id = indexOf(names, ID_NAMES);
-            int title = indexOf(names, TITLE_NAMES);
-            if (id < 0 || title < 0) {
-                return false;
+        private void addDescribed(long line, List<String> fields) {
+            String hidden = field(fields, columns.hidden).strip().toLowerCase(Locale.ROOT);
+            if (!hidden.isEmpty() && !hidden.equals("true") && !hidden.equals("false")) {
+                badLines.add(line, "/hidden is \"%s\"; expected true or false".formatted(JsonErrors.shorten(hidden)));
+                return;
             }
-            columns = new Columns(id, title, indexOf(names, CATEGORY_NAMES), names.size());
-            return true;
+            add(
+                    line,
+                    new ItemInput(
+                            fields.get(columns.id),
+                            unlessBlank(field(fields, columns.title)),
+                            split(field(fields, columns.categories)),
+                            unlessBlank(field(fields, columns.url).strip()),
+                            unlessBlank(field(fields, columns.imageUrl).strip()),
+                            hidden.equals("true"),
+                            null));
         }
 
-        private static int indexOf(List<String> names, Set<String> known) {
-            for (int at = 0; at < names.size(); at++) {
-                if (known.contains(names.get(at))) {
-                    return at;
-                }
-            }
-            return -1;
+        private static String field(List<String> fields, int column) {
+            return column < 0 || column >= fields.size() ? "" : fields.get(column);
+        }
+
+        private static @Nullable String unlessBlank(String text) {
+            return text.isBlank() ? null : text;
         }
 
         private static ItemInput flagged(List<String> fields) {
@@ -190,12 +227,8 @@ final class ItemImport {
             // Some of MovieLens' addresses have characters that no address may have.
             String address = fields.get(ADDRESS).strip();
             boolean usable = ItemRules.isWebAddress(address);
-            return described(fields.get(0), fields.get(1), genres, usable ? address : null);
-        }
-
-        private static ItemInput described(
-                String itemId, String title, List<@Nullable String> categories, @Nullable String url) {
-            return new ItemInput(itemId, title.isBlank() ? null : title, categories, url, null, null, null);
+            return new ItemInput(
+                    fields.get(0), unlessBlank(fields.get(1)), genres, usable ? address : null, null, null, null);
         }
 
         private static List<@Nullable String> split(String categories) {

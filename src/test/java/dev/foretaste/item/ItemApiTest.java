@@ -132,6 +132,35 @@ class ItemApiTest {
         }
     }
 
+    @Test
+    void importsWhatTheHeaderNames() {
+        try (RunningService service = store.start(directory)) {
+            Answer whole = imported(service, """
+                    itemId,hidden,image_url,url,title
+                    1,TRUE,https://shop.example/1.jpg,https://shop.example/1,Green tea
+                    2,,,,Black tea
+                    3,yes,,,White tea
+                    4,false,,javascript:alert(1),Mate
+                    """);
+            Answer untitled = imported(service, "itemId,categories\n5,tea|organic\n");
+
+            assertThat(whole.json().get("created").asInt()).as(whole.text()).isEqualTo(2);
+            assertThat(whole.json().get("errors").findValuesAsString("detail"))
+                    .satisfiesExactly(
+                            hidden -> assertThat(hidden).isEqualTo("/hidden is \"yes\"; expected true or false"),
+                            url -> assertThat(url).startsWith("/url is not an address"));
+            JsonNode first = service.get("/api/v1/items/1").json();
+            assertThat(first.get("hidden").asBoolean()).isTrue();
+            assertThat(first.get("url").asString()).isEqualTo("https://shop.example/1");
+            assertThat(first.get("imageUrl").asString()).isEqualTo("https://shop.example/1.jpg");
+            assertThat(service.get("/api/v1/items/2").json().get("hidden").asBoolean())
+                    .isFalse();
+            assertThat(untitled.json().get("created").asInt()).isEqualTo(1);
+            assertThat(service.get("/api/v1/items/5").json().get("categories")).hasSize(2);
+            assertThat(service.get("/api/v1/items/itemId").status()).isEqualTo(404);
+        }
+    }
+
     private static Answer imported(RunningService service, String file) {
         return service.send(HttpRequest.newBuilder(service.uri("/api/v1/items/import?onError=skip"))
                 .header("Content-Type", "text/plain")
