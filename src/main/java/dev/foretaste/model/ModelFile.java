@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 final class ModelFile {
     private static final String RATING = "rating.";
     private static final String PREFERENCE = "preference.";
+    private static final String USERS = "users";
 
     private ModelFile() {}
 
@@ -65,9 +66,24 @@ final class ModelFile {
         }
     }
 
+    /**
+     * The users whose factors a file holds, without the rest of it.
+     *
+     * @throws IOException if the file is not whole, or damaged where it says this
+     */
+    static IdIndex users(InputStream from) throws IOException {
+        try {
+            return ids(
+                    USERS,
+                    Safetensors.read(from, name -> name.startsWith(USERS + ".")).tensors());
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new IOException("the users cannot be read: " + e.getMessage(), e);
+        }
+    }
+
     /** @throws IllegalArgumentException if the tensors are not a model of {@code info}'s algorithms */
     static LoadedModel of(ModelVersion info, ModelTensors all) {
-        return of(info, ids("users", all), ids("items", all), all);
+        return of(info, ids(USERS, all), ids("items", all), all);
     }
 
     private static LoadedModel of(ModelVersion info, IdIndex users, IdIndex items, ModelTensors all) {
@@ -97,7 +113,7 @@ final class ModelFile {
 
     private static ModelTensors tensors(LoadedModel model) {
         ModelTensors all = new ModelTensors();
-        add("users", model.users(), all);
+        add(USERS, model.users(), all);
         add("items", model.items(), all);
         all.with("userRatingCounts", Tensor.of(model.userRatingCounts()))
                 .with("itemRatingCounts", Tensor.of(model.itemRatingCounts()))

@@ -1,5 +1,6 @@
 package dev.foretaste.model;
 
+import dev.foretaste.matrix.IdIndex;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -113,13 +114,28 @@ class ModelStore {
 
     /** @throws IOException if the stored file is damaged */
     LoadedModel load(ModelVersion info) throws IOException {
-        int chunks = stored("WHERE version = :version", info.version()).stream()
-                .mapToInt(Stored::chunks)
-                .findFirst()
-                .orElseThrow(() -> new IOException("model version %d is not stored".formatted(info.version())));
-        try (InputStream file = open(info.version(), chunks)) {
+        try (InputStream file = open(info.version())) {
             return ModelFile.read(info, file);
         }
+    }
+
+    /**
+     * The users that a version knows.
+     *
+     * @throws IOException if the stored file is damaged
+     */
+    IdIndex users(long version) throws IOException {
+        try (InputStream file = open(version)) {
+            return ModelFile.users(file);
+        }
+    }
+
+    private InputStream open(long version) throws IOException {
+        int chunks = stored("WHERE version = :version", version).stream()
+                .mapToInt(Stored::chunks)
+                .findFirst()
+                .orElseThrow(() -> new IOException("model version %d is not stored".formatted(version)));
+        return open(version, chunks);
     }
 
     /** Makes one version the active one. */

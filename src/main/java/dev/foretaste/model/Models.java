@@ -207,6 +207,24 @@ public final class Models implements InitializingBean, ErasureParticipant {
         });
     }
 
+    /** Those that cannot be read are left out: an erasure deletes them. */
+    @Override
+    public List<Long> versionsKnowing(String userId) {
+        return store.findAll().stream()
+                .map(ModelVersion::version)
+                .filter(version -> knows(version, userId))
+                .toList();
+    }
+
+    private boolean knows(long version, String userId) {
+        try {
+            return store.users(version).find(userId).isPresent();
+        } catch (IOException e) {
+            LOG.warn("Model version {} cannot be read to tell whether it knows a user", version, e);
+            return false;
+        }
+    }
+
     private List<Long> rewrite(UnaryOperator<LoadedModel> erasure) {
         changing.lock();
         try {

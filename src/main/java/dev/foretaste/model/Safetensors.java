@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.SerializationFeature;
@@ -97,6 +98,11 @@ final class Safetensors {
 
     /** @throws IOException if the stream is no whole safetensors file, saying why */
     static Content read(InputStream from) throws IOException {
+        return read(from, name -> true);
+    }
+
+    /** The same with some of the tensors only; the others are passed over. */
+    static Content read(InputStream from, Predicate<String> wanted) throws IOException {
         long length = ByteBuffer.wrap(exactly(from, Long.BYTES, "the header's length"))
                 .order(ByteOrder.LITTLE_ENDIAN)
                 .getLong();
@@ -129,7 +135,11 @@ final class Safetensors {
                 throw new IOException("tensor %s lies at %d to %d; expected it to begin at %d"
                         .formatted(field.getKey(), begin, end, offset));
             }
-            tensors.with(field.getKey(), tensor(field.getKey(), description, end - begin, from));
+            if (wanted.test(field.getKey())) {
+                tensors.with(field.getKey(), tensor(field.getKey(), description, end - begin, from));
+            } else {
+                from.skipNBytes(end - begin);
+            }
             offset = end;
         }
         return new Content(metadata, tensors);

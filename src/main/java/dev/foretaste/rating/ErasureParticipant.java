@@ -14,4 +14,9 @@ public interface ErasureParticipant {
 
     /** The same for an item: its id goes. */
     List<Long> eraseItem(String itemId);
+
+    /** The model versions that hold what was learnt of a user, in any order. */
+    default List<Long> versionsKnowing(String userId) {
+        return List.of();
+    }
 }

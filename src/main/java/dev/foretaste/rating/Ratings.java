@@ -22,11 +22,13 @@ public final class Ratings {
     private final RatingLog log;
     private final RatingTable table;
     private final KeptAnswers answers;
+    private final List<ErasureParticipant> others;
 
-    Ratings(RatingLog log, RatingTable table, KeptAnswers answers) {
+    Ratings(RatingLog log, RatingTable table, KeptAnswers answers, List<ErasureParticipant> others) {
         this.log = log;
         this.table = table;
         this.answers = answers;
+        this.others = List.copyOf(others);
     }
 
     /** How many ratings were new, replaced another, or were already there. */
@@ -41,8 +43,12 @@ public final class Ratings {
         }
     }
 
-    /** What is held of one user. */
-    public record Holdings(String userId, List<Rating> ratings) {}
+    /**
+     * What is held of one user.
+     *
+     * @param modelVersions the models that hold what was learnt of the user, oldest first; also of ratings deleted since
+     */
+    public record Holdings(String userId, List<Rating> ratings, List<Long> modelVersions) {}
 
     /** Some of a user's ratings, newest first; the cursor, where there is one, leads to the next. */
     @Schema(name = "RatingPage")
@@ -80,10 +86,17 @@ public final class Ratings {
         return log.commit(1, changes -> changes.delete(userId, itemId));
     }
 
-    /** All ratings of a user, newest first; empty where there is none. */
+    /** All ratings of a user, newest first, and the models that know him; empty where there is none of both. */
     Optional<Holdings> holdings(String userId) {
         List<Rating> ratings = table.newest(userId, Integer.MAX_VALUE);
-        return ratings.isEmpty() ? Optional.empty() : Optional.of(new Holdings(userId, ratings));
+        List<Long> versions = others.stream()
+                .flatMap(other -> other.versionsKnowing(userId).stream())
+                .sorted()
+                .distinct()
+                .toList();
+        return ratings.isEmpty() && versions.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new Holdings(userId, ratings, versions));
     }
 
     public Optional<Rating> find(String userId, String itemId) {

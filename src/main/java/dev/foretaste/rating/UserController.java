@@ -73,7 +73,11 @@ final class UserController {
     }
 
     @GetMapping("/export")
-    @Operation(summary = "Export all we hold of one user", description = "404 when there is nothing.")
+    @Operation(
+            summary = "Export all we hold of one user",
+            description =
+                    "The ratings, and the model versions that hold factors learnt of the user, from ratings deleted since"
+                            + " too. 404 when there is nothing.")
     Ratings.Holdings export(@PathVariable @Parameter(example = "u5") String userId) {
         return ratings.holdings(userId)
                 .orElseThrow(() -> ProblemException.notFound("Nothing is held of user \"%s\".".formatted(userId)));

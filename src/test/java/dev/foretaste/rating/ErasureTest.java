@@ -44,6 +44,32 @@ class ErasureTest {
     }
 
     @Test
+    void tellsWhatModelsHoldOfUsersWhoseRatingsAreDeleted() {
+        try (RunningService service = store.start(directory)) {
+            service.put("/api/v1/users/a/ratings/tea", "{\"value\":5}");
+            service.put("/api/v1/users/b/ratings/tea", "{\"value\":3}");
+            service.train("{\"algorithm\": \"als\", \"hyperparameters\": {\"rank\": 2, \"sweeps\": 1}}");
+            service.delete("/api/v1/users/a/ratings/tea");
+            service.train("{\"algorithm\": \"baseline\"}");
+
+            RunningService.Answer held = service.get("/api/v1/users/a/export");
+
+            assertThat(held.status()).isEqualTo(200);
+            assertThat(held.json().get("ratings")).isEmpty();
+            assertThat(held.json().get("modelVersions").toString()).isEqualTo("[1]");
+            assertThat(service.get("/api/v1/users/b/export")
+                            .json()
+                            .get("modelVersions")
+                            .toString())
+                    .isEqualTo("[1,2]");
+
+            service.delete("/api/v1/users/a");
+
+            assertThat(service.get("/api/v1/users/a/export").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
     void leavesNoByteOfErasedIdsInDataDirectory() {
         Random random = new Random(1);
         List<String> erased = List.of("erased-one", "erased-two", "erased-three", "ein gel\u00f6schter \ud83c\udf75");
