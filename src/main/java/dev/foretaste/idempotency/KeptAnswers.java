@@ -37,12 +37,37 @@ public final class KeptAnswers {
      * @throws ProblemException not possible, when the key came with another request; nothing was changed
      */
     public <T> T once(Optional<IdempotentRequest> request, Class<T> type, Supplier<T> change) {
-        Optional<T> kept = request.flatMap(again -> find(again, type));
-        return kept.orElseGet(() -> {
+        return request.map(sent -> once(sent, type, change)).orElseGet(change);
+    }
+
+    /**
+     * The key is taken before anything is changed. A server store lets other operations take it at the same time: the
+     * second waits for the first, and must not fail then, as others' changes may be in its transaction.
+     */
+    private <T> T once(IdempotentRequest sent, Class<T> type, Supplier<T> change) {
+        if (!take(sent)) {
+            return find(sent, type).orElseThrow(() -> new IllegalStateException("a key that is kept has no answer"));
+        }
+        try {
             T answer = change.get();
-            request.ifPresent(first -> keep(first, answer));
+            replace(sent, answer);
             return answer;
-        });
+        } catch (ProblemException refusal) {
+            jdbc.update("DELETE FROM idempotent_request WHERE key_hash = ?", sent.key());
+            throw refusal;
+        }
+    }
+
+    /** Whether no request of the last day came with this key; its answer is still to be put in place. */
+    private boolean take(IdempotentRequest request) {
+        jdbc.update("DELETE FROM idempotent_request WHERE created_at <= ?", oldest());
+        return jdbc.update(
+                        "INSERT INTO idempotent_request (key_hash, content, answer, created_at) VALUES (?, ?, '', ?)"
+                                + " ON CONFLICT DO NOTHING",
+                        request.key(),
+                        request.content(),
+                        clock.millis())
+                == 1;
     }
 
     /** What was answered to this request before. */
@@ -61,17 +86,6 @@ public final class KeptAnswers {
                     "This Idempotency-Key came with another request within the last day; use a new key for a new request.");
         }
         return Optional.of(json.readValue(found.getFirst().answer, type));
-    }
-
-    /** Keeps the answer to a request. */
-    public void keep(IdempotentRequest request, Object answer) {
-        jdbc.update("DELETE FROM idempotent_request WHERE created_at <= ?", oldest());
-        jdbc.update(
-                "INSERT INTO idempotent_request (key_hash, content, answer, created_at) VALUES (?, ?, ?, ?)",
-                request.key(),
-                request.content(),
-                json.writeValueAsString(answer),
-                clock.millis());
     }
 
     /** Puts another answer in place of the one that is kept. */

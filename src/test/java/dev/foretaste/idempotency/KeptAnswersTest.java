@@ -9,9 +9,14 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedClass;
@@ -21,6 +26,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource
 class KeptAnswersTest {
+    private static final String RATING = "{\"userId\": \"%s\", \"itemId\": \"i1\", \"value\": 1}";
+
     @TempDir
     Path directory;
 
@@ -49,6 +56,69 @@ class KeptAnswersTest {
             service.delete("/api/v1/users/_");
             assertThat(answers()).hasSize(3);
         }
+    }
+
+    @Test
+    void refusesKeyThatAnotherRequestTakesMeanwhileAndNobodyElse() throws Exception {
+        try (RunningService service = store.start(directory);
+                Connection other = store.connect(directory);
+                Statement statement = other.createStatement();
+                ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
+            String key = "of both";
+            String taken = IdempotentRequest.of(key, () -> "another request")
+                    .orElseThrow()
+                    .key();
+            other.setAutoCommit(false);
+            statement.executeUpdate("INSERT INTO idempotent_request (key_hash, content, answer, created_at)"
+                    + " VALUES ('%s', 'x', '{}', %d)".formatted(taken, System.currentTimeMillis()));
+            Future<RunningService.Answer> rated =
+                    senders.submit(() -> service.post("/api/v1/ratings", RATING.formatted("a"), key));
+            Future<RunningService.Answer> trained =
+                    senders.submit(() -> service.post("/api/v1/training-jobs", "{\"algorithm\": \"baseline\"}", key));
+            awaitWaiting(statement);
+            Future<RunningService.Answer> without =
+                    senders.submit(() -> service.put("/api/v1/users/b/ratings/i1", "{\"value\": 1}"));
+            other.commit();
+
+            assertThat(rated.get().status()).isEqualTo(422);
+            assertThat(trained.get().status()).isEqualTo(422);
+            assertThat(without.get().status()).isEqualTo(201);
+            assertThat(service.get("/api/v1/users/a/ratings/i1").status()).isEqualTo(404);
+            assertThat(service.get("/api/v1/training-jobs").json().get("trainingJobs"))
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void leavesKeyOfRefusedRequestFree() {
+        try (RunningService service = store.start(directory, "foretaste.training.queue-capacity=1")) {
+            String job = "{\"algorithm\": \"sgd\", \"hyperparameters\": {\"epochs\": 100000, \"tolerance\": 0}}";
+            service.post("/api/v1/ratings", RATING.formatted("a"));
+            int refused = 202;
+            for (int sent = 0; refused == 202; sent++) {
+                refused = service.post("/api/v1/training-jobs", job, "key " + sent)
+                        .status();
+                if (refused == 503) {
+                    assertThat(service.post("/api/v1/ratings", RATING.formatted("b"), "key " + sent)
+                                    .status())
+                            .isEqualTo(201);
+                }
+            }
+
+            assertThat(refused).isEqualTo(503);
+        }
+    }
+
+    /** On the server store until both requests wait for the key; the embedded one lets nobody write meanwhile. */
+    private void awaitWaiting(Statement statement) throws SQLException {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        boolean waiting = store == TestStore.SQLITE;
+        while (!waiting && System.nanoTime() < end) {
+            try (ResultSet rows = statement.executeQuery("SELECT count(*) FROM pg_locks WHERE NOT granted")) {
+                waiting = rows.next() && rows.getInt(1) >= 2;
+            }
+        }
+        assertThat(waiting).isTrue();
     }
 
     private static void rate(RunningService service, String userId, String itemId) {
