@@ -1,5 +1,6 @@
 package dev.foretaste.web;
 
+import dev.foretaste.problem.JsonErrors;
 import dev.foretaste.problem.ProblemException;
 import dev.foretaste.problem.ProblemType;
 import jakarta.servlet.FilterChain;
@@ -12,6 +13,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 import org.springframework.beans.factory.annotation.Qualifier;
+import org.springframework.http.HttpHeaders;
 import org.springframework.stereotype.Component;
 import org.springframework.util.unit.DataSize;
 import org.springframework.web.filter.OncePerRequestFilter;
@@ -19,7 +21,7 @@ import org.springframework.web.servlet.HandlerExceptionResolver;
 
 /**
  * Limits JSON bodies, which are read into memory whole; imports stream line by line and have no limit. Refuses a
- * wildcard as the media type of a body, at which Spring would fail.
+ * wildcard as the media type of a body, at which Spring would fail, and an encoding that nobody would undo.
  */
 @Component
 final class BodyFilter extends OncePerRequestFilter {
@@ -35,7 +37,9 @@ final class BodyFilter extends OncePerRequestFilter {
     protected void doFilterInternal(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws ServletException, IOException {
         String type = essence(request);
-        if (type.indexOf('*') >= 0) {
+        if (!isReadable(request)) {
+            problems.resolveException(request, response, null, encoded(request));
+        } else if (type.indexOf('*') >= 0) {
             problems.resolveException(request, response, null, wildcard());
         } else if (!type.equals("application/json") && !type.endsWith("+json")) {
             chain.doFilter(request, response);
@@ -50,6 +54,26 @@ final class BodyFilter extends OncePerRequestFilter {
     private static String essence(HttpServletRequest request) {
         String type = request.getContentType();
         return type == null ? "" : type.split(";", 2)[0].trim().toLowerCase(Locale.ROOT);
+    }
+
+    /** Imports know gzip by its first bytes. */
+    private static boolean isReadable(HttpServletRequest request) {
+        String encoding = request.getHeader(HttpHeaders.CONTENT_ENCODING);
+        if (encoding == null) {
+            return true;
+        }
+        return switch (encoding.strip().toLowerCase(Locale.ROOT)) {
+            case "", "identity" -> true;
+            case "gzip", "x-gzip" -> request.getRequestURI().endsWith("/import");
+            default -> false;
+        };
+    }
+
+    private static ProblemException encoded(HttpServletRequest request) {
+        return ProblemException.of(
+                ProblemType.UNSUPPORTED_MEDIA_TYPE,
+                "The Content-Encoding was %s; expected none, or gzip for an import"
+                        .formatted(JsonErrors.quote(request.getHeader(HttpHeaders.CONTENT_ENCODING))));
     }
 
     private static ProblemException wildcard() {

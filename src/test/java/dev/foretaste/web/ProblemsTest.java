@@ -347,6 +347,14 @@ class ProblemsTest {
         Answer charset = send(to("/probe/entry")
                 .header("Content-Type", "application/json;charset=klingon")
                 .POST(BodyPublishers.ofString("{}")));
+        Answer encoded = send(to("/probe/entry")
+                .header("Content-Type", "application/json")
+                .header("Content-Encoding", "gzip")
+                .POST(BodyPublishers.ofString("{}")));
+        Answer encodedFile = send(to("/api/v1/ratings/import")
+                .header("Content-Type", "text/csv")
+                .header("Content-Encoding", "br")
+                .POST(BodyPublishers.ofString("u1,i1,3")));
         Answer accept = send(to("/probe/entry")
                 .header("Content-Type", "application/json")
                 .header("Accept", "image/png")
@@ -363,6 +371,9 @@ class ProblemsTest {
         assertProblem(yaml, 415, "unsupported-media-type");
         assertProblem(badMedia, 415, "unsupported-media-type");
         assertThat(charset.status()).isBetween(400, 415);
+        assertProblem(encoded, 415, "unsupported-media-type");
+        assertThat(encoded.detail()).contains("gzip").contains("expected none");
+        assertProblem(encodedFile, 415, "unsupported-media-type");
         assertProblem(accept, 406, "not-acceptable");
         assertThat(accept.detail()).contains("application/json");
         assertProblem(badAccept, 406, "not-acceptable");
