@@ -6,6 +6,7 @@ import dev.foretaste.item.Catalogue;
 import dev.foretaste.rating.LiveItem;
 import dev.foretaste.rating.LiveMatrix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.locks.ReentrantLock;
@@ -22,6 +23,7 @@ import org.springframework.stereotype.Component;
 final class TrendingItems {
     private static final int ALWAYS_EXACT = 1_000_000;
     private static final int RANKINGS_KEPT = 8;
+    private static final int NEVER = Integer.MIN_VALUE;
 
     private final LiveMatrix live;
     private final Catalogue catalogue;
@@ -34,8 +36,12 @@ final class TrendingItems {
         this.catalogue = catalogue;
     }
 
-    /** An item and its time-decayed number of ratings. */
-    record Trend(LiveItem item, double score) {}
+    /**
+     * An item and its time-decayed number of ratings.
+     *
+     * @param logarithm of the score, which tells items apart whose scores are too small for a double
+     */
+    record Trend(LiveItem item, double score, double logarithm) {}
 
     /** Ranked at a revision of the ratings. */
     private record Trends(long revision, long computedAt, long took, List<Trend> ranked) {}
@@ -75,29 +81,37 @@ final class TrendingItems {
     private Trends compute(double halfLifeDays) {
         long start = System.nanoTime();
         long revision = live.revision();
-        int[] newest = {Integer.MIN_VALUE};
+        int[] newest = new int[live.itemIndexes()];
+        Arrays.fill(newest, NEVER);
         live.forEachUser(user -> {
             for (int at = 0; at < user.size(); at++) {
-                newest[0] = Math.max(newest[0], user.ratedAt(at));
+                int item = user.itemIndex(at);
+                if (item < newest.length) {
+                    newest[item] = Math.max(newest[item], user.ratedAt(at));
+                }
             }
         });
+        int newestOfAll = Arrays.stream(newest).max().orElse(NEVER);
         double decay = -Math.log(2) / (halfLifeDays * 24 * 60);
-        double[] scores = new double[live.itemIndexes()];
+        // Each item's ratings by their age at the item's newest: that sum is at least 1, however old they are.
+        double[] sums = new double[newest.length];
         live.forEachUser(user -> {
             for (int at = 0; at < user.size(); at++) {
-                if (user.itemIndex(at) < scores.length) {
-                    scores[user.itemIndex(at)] += Math.exp(decay * ((double) newest[0] - user.ratedAt(at)));
+                int item = user.itemIndex(at);
+                if (item < newest.length && newest[item] != NEVER) {
+                    sums[item] += Math.exp(decay * ((double) newest[item] - user.ratedAt(at)));
                 }
             }
         });
         List<Trend> ranked = new ArrayList<>();
-        for (int index = 0; index < scores.length; index++) {
+        for (int index = 0; index < sums.length; index++) {
             LiveItem item = live.item(index);
             if (item.count() > 0) {
-                ranked.add(new Trend(item, scores[index]));
+                double age = decay * ((double) newestOfAll - newest[index]);
+                ranked.add(new Trend(item, sums[index] * Math.exp(age), Math.log(sums[index]) + age));
             }
         }
-        ranked.sort(Comparator.comparingDouble(Trend::score)
+        ranked.sort(Comparator.comparingDouble(Trend::logarithm)
                 .reversed()
                 .thenComparing(trend -> trend.item().itemId()));
         long end = System.nanoTime();

@@ -37,6 +37,22 @@ class TrendingItemsTest {
         }
     }
 
+    @Test
+    void rankItemsWhoseRatingsAreThousandsOfHalfLivesOld(@TempDir Path directory) {
+        try (RunningService service = RunningService.start(directory)) {
+            service.put("/api/v1/users/u1/ratings/a", "{\"value\":4,\"ratedAt\":\"1998-01-01T00:00:00Z\"}");
+            service.put("/api/v1/users/u1/ratings/b", "{\"value\":4,\"ratedAt\":\"1998-01-01T00:00:00Z\"}");
+            service.put("/api/v1/users/u2/ratings/b", "{\"value\":4,\"ratedAt\":\"1998-01-01T00:00:00Z\"}");
+            service.put("/api/v1/users/u1/ratings/c", "{\"value\":4,\"ratedAt\":\"1999-01-01T00:00:00Z\"}");
+            service.put("/api/v1/users/u1/ratings/d", "{\"value\":4,\"ratedAt\":\"2026-01-01T00:00:00Z\"}");
+
+            JsonNode list = service.get("/api/v1/items/trending?halfLife=7").json();
+
+            assertThat(list.get("items").findValuesAsString("itemId")).containsExactly("d", "c", "b", "a");
+            assertThat(list.at("/items/0/score").asDouble()).isEqualTo(1);
+        }
+    }
+
     private static String first(RunningService service) {
         JsonNode list =
                 service.get("/api/v1/items/trending?halfLife=100&limit=1").json();
