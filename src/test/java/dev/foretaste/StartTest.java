@@ -132,12 +132,12 @@ class StartTest {
     @Test
     void leadsToWhatIsUnderAContextPath(@TempDir Path directory) {
         try (RunningService service = RunningService.start(directory, "server.servlet.context-path=/shop")) {
-            service.put("/shop/api/v1/users/u/ratings/i", "{\"value\": 5}");
-
+            RunningService.Answer rated = service.put("/shop/api/v1/users/u/ratings/i", "{\"value\": 5}");
             RunningService.Answer accepted =
                     service.post("/shop/api/v1/training-jobs", "{\"algorithm\": \"baseline\"}");
             JsonNode missing = service.get("/shop/api/v1/models/99").json();
 
+            assertThat(service.get(rated.header("Location")).status()).isEqualTo(200);
             assertThat(service.get(accepted.header("Location")).status()).isEqualTo(200);
             assertThat(service.get(missing.at("/type").asString()).status()).isEqualTo(200);
         }

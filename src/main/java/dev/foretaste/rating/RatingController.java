@@ -9,6 +9,7 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
+import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -85,8 +86,9 @@ final class RatingController {
                     @Parameter(description = IdempotentRequest.DESCRIPTION)
                     @Nullable
                     String idempotencyKey,
+            HttpServletRequest request,
             HttpServletResponse response) {
-        return store(body, IdempotentRequest.of(idempotencyKey, () -> "rating " + body), response);
+        return store(body, IdempotentRequest.of(idempotencyKey, () -> "rating " + body), request, response);
     }
 
     @PostMapping("/ratings/batch")
@@ -127,12 +129,14 @@ final class RatingController {
             @PathVariable @Parameter(example = "u1") String userId,
             @PathVariable @Parameter(example = "i1") String itemId,
             @RequestBody ValueInput body,
+            HttpServletRequest request,
             HttpServletResponse response) {
         Ids.require("userId", userId);
         Ids.require("itemId", itemId);
         return store(
                 new RatingInput(userId, itemId, body.value(), body.ratedAt(), body.context()),
                 Optional.empty(),
+                request,
                 response);
     }
 
@@ -171,13 +175,17 @@ final class RatingController {
         return ratings.newest(userId, limit, cursor);
     }
 
-    private Rating store(RatingInput input, Optional<IdempotentRequest> request, HttpServletResponse response) {
+    private Rating store(
+            RatingInput input,
+            Optional<IdempotentRequest> sent,
+            HttpServletRequest request,
+            HttpServletResponse response) {
         List<InputError> errors = new ArrayList<>();
         Rating checked = rules.check(input, "", errors).orElseThrow(() -> invalid(errors));
-        Ratings.Submitted submitted = ratings.submit(checked, request);
+        Ratings.Submitted submitted = ratings.submit(checked, sent);
         if (submitted.created()) {
             response.setStatus(HttpServletResponse.SC_CREATED);
-            response.setHeader(HttpHeaders.LOCATION, location(submitted.rating()));
+            response.setHeader(HttpHeaders.LOCATION, request.getContextPath() + location(submitted.rating()));
         }
         return submitted.rating();
     }
