@@ -46,7 +46,8 @@ public final class KeptAnswers {
      */
     private <T> T once(IdempotentRequest sent, Class<T> type, Supplier<T> change) {
         if (!take(sent)) {
-            return find(sent, type).orElseThrow(() -> new IllegalStateException("a key that is kept has no answer"));
+            // A key whose day ends just now is free again.
+            return find(sent, type).orElseGet(() -> once(sent, type, change));
         }
         try {
             T answer = change.get();
