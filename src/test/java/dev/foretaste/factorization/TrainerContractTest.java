@@ -212,9 +212,9 @@ class TrainerContractTest {
         }
     }
 
-    /** Sixteen has a whole root and no rounding: predictions are sixteen times as large, orders of items the same. */
+    /** Powers of sixteen have whole roots and no rounding: predictions are as many times as large, orders of items the same. */
     @ParameterizedTest
-    @ValueSource(doubles = {16, 1 / 16.0})
+    @ValueSource(doubles = {16, 1 / 16.0, 0x1p20, 0x1p-20})
     void learnsTheSameOnEveryScale(double times) {
         assumeTrue(!OF_ONE_SCALE.contains(algorithm.it().name()), "has a learning rate for one scale");
         RatingMatrix ratings = noisy(40, 30, 0.5);

@@ -14,6 +14,9 @@ public record Ridge(double factors, double bias, double damping) {
     /** Keeps a system definite where λ is 0: far below any rating's information. */
     private static final double JITTER = 1e-7;
 
+    /** At most this part of a λ that is not 0 is added to it, however small the ratings and with them λ are. */
+    private static final double RELATIVE_JITTER = 1e-5;
+
     /** Without damping. */
     public Ridge(double factors, double bias) {
         this(factors, bias, 0);
@@ -26,12 +29,16 @@ public record Ridge(double factors, double bias, double damping) {
 
     /** What is added to the diagonal for each factor of a row with n ratings; never as if it had less than one. */
     public double ofFactors(int n) {
-        return Math.max(1, n + damping) * (factors + JITTER);
+        return Math.max(1, n + damping) * definite(factors);
     }
 
     /** What is added to the diagonal for the bias of a row with n ratings. */
     public double ofBias(int n) {
-        return Math.max(1, n + damping) * (bias + JITTER);
+        return Math.max(1, n + damping) * definite(bias);
+    }
+
+    private static double definite(double lambda) {
+        return lambda + (lambda > 0 ? Math.min(JITTER, RELATIVE_JITTER * lambda) : JITTER);
     }
 
     /** The penalty of a row with n ratings. */
