@@ -53,6 +53,10 @@ public final class Ease implements Algorithm {
 
     @Override
     public long trainingBytes(int users, int items, int ratings, Hyperparameters settings) {
+        if (items > EaseTrainer.MOST_ITEMS) {
+            // The trainer refuses them before it takes any, and more memory would not help.
+            return 0;
+        }
         return (long) items * items * (Double.BYTES + Float.BYTES)
                 + SymmetricInverse.workBytes(items)
                 + (long) ratings * Double.BYTES;
