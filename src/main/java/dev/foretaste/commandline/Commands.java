@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -17,13 +18,20 @@ import picocli.CommandLine.Command;
         description = "Without a command the service starts. With one, it works on files and ends.",
         subcommands = {EvaluateCommand.class, TrainCommand.class, PredictCommand.class},
         synopsisSubcommandLabel = "(evaluate | train | predict)",
+        mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false)
 public final class Commands {
+    private static final Set<String> ABOUT = Set.of("-h", "--help", "-V", "--version");
+
     private Commands() {}
 
-    /** Whether the arguments ask for a command, be it misspelt, rather than for the service, which has settings alone. */
+    /**
+     * Whether the arguments ask for a command, be it misspelt, or about the commands, rather than for the service, which has
+     * settings alone.
+     */
     public static boolean askedFor(String[] arguments) {
-        return arguments.length > 0 && (!arguments[0].startsWith("-") || arguments[0].equals("--help"));
+        return arguments.length > 0 && (!arguments[0].startsWith("-") || ABOUT.contains(arguments[0]));
     }
 
     /** Runs a command and gives its exit status: 0 for success, 1 for failure, 2 for arguments that are none. */
@@ -66,6 +74,6 @@ public final class Commands {
                     }
                     throw failure;
                 })
-                .execute(arguments[0].equals("--help") ? new String[] {"help"} : arguments);
+                .execute(arguments);
     }
 }

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
         description = "Compares algorithms on ratings held out: accuracy of predicted ratings, and of lists over"
                 + " all unrated items.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false)
 final class EvaluateCommand implements Callable<Integer> {
     @Mixin

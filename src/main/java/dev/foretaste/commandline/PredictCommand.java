@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
                 "Prints user, item and score, parted by tabs: for the pairs of a file, or the best items of users."
                         + " The score is the predicted rating, not clamped to the scale; of a preference model, a mere order.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false)
 final class PredictCommand implements Callable<Integer> {
     /** Enough for files whose pairs are nearly in the order of users; one may take a number an item. */

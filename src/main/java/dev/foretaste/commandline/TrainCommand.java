@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
         name = "train",
         description = "Trains one algorithm on all ratings of a file and writes the model.",
         mixinStandardHelpOptions = true,
+        versionProvider = Version.class,
         sortOptions = false)
 final class TrainCommand implements Callable<Integer> {
     @Mixin

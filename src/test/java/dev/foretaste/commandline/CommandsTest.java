@@ -377,6 +377,26 @@ class CommandsTest {
         assertThat(Commands.askedFor(new String[] {"evaluate"})).isTrue();
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"-h", "--help", "help"})
+    void explainsItselfRatherThanToStartTheService(String argument) {
+        String[] arguments = {argument};
+
+        assertThat(Commands.askedFor(arguments)).isTrue();
+        assertThat(run((Object[]) arguments)).isZero();
+        assertThat(out.toString()).contains("Without a command the service starts", "evaluate", "predict");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"-V", "--version", "evaluate -V", "train --version", "predict --version"})
+    void saysItsVersion(String arguments) {
+        String[] each = arguments.split(" ");
+
+        assertThat(Commands.askedFor(each)).isTrue();
+        assertThat(run((Object[]) each)).isZero();
+        assertThat(out.toString()).startsWith("foretaste ");
+    }
+
     @Test
     void startsNoServiceForACommandThatIsMisspelt() {
         String[] arguments = {"evalute", "--ratings", "ratings.csv"};
