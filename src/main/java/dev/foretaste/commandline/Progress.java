@@ -34,7 +34,7 @@ final class Progress implements EvaluationListener, AutoCloseable {
     }
 
     static Progress on(PrintWriter to) {
-        return new Progress(to, System.console() != null && System.console().isTerminal(), System::nanoTime);
+        return new Progress(to, Terminal.onStandardError(), System::nanoTime);
     }
 
     @Override

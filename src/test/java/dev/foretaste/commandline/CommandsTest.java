@@ -1,6 +1,7 @@
 package dev.foretaste.commandline;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.foretaste.ForetasteApplication;
 import dev.foretaste.evaluation.Contender;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
@@ -357,6 +359,30 @@ class CommandsTest {
                 .startsWith("Zoë\t茶\t");
         assertThat(process.waitFor()).isZero();
         assertThat(Files.readString(directory.resolve("err"))).contains("\"kahvé\"");
+    }
+
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({"> FILE, true", "2> FILE, false", "< /dev/null, true"})
+    void drawsABarWhereStandardErrorIsATerminal(String redirection, boolean drawn) throws Exception {
+        Path script = Path.of("/usr/bin/script");
+        assumeTrue(Files.isExecutable(script), "there is no script to make a terminal");
+        Path ratings = ratings(",", "");
+        String command = java("evaluate", "--ratings", ratings.toString(), "--algorithm", "als", "--split", "random")
+                        .command()
+                        .stream()
+                        .collect(Collectors.joining("' '", "'", "' "))
+                + redirection.replace("FILE", "'" + directory.resolve("file") + "'");
+
+        Process process = new ProcessBuilder(script.toString(), "-qec", command, "/dev/null")
+                .redirectErrorStream(true)
+                .redirectInput(new File("/dev/null"))
+                .start();
+        String shown = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String file = Files.exists(directory.resolve("file")) ? Files.readString(directory.resolve("file")) : "";
+
+        assertThat(process.waitFor()).as(shown).isZero();
+        assertThat(shown.contains("\r[####")).as(shown).isEqualTo(drawn);
+        assertThat(file).doesNotContain("\r");
     }
 
     /** The jar's main in the plainest of locales. */
