@@ -19,13 +19,22 @@ public final class ModelFiles {
 
     private ModelFiles() {}
 
-    /** Writes a model beside its place first, so that a file of that name is always whole. */
+    /**
+     * Writes a model beside its place first, so that a file of that name is always whole.
+     *
+     * @throws IOException if there is no room for it or it cannot be put there; nothing of it is left
+     */
     public static void write(LoadedModel model, Path file) throws IOException {
         Path unfinished = file.resolveSibling(file.getFileName() + ".tmp");
-        try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(unfinished), BUFFER)) {
-            ModelFile.write(model, to);
+        try {
+            try (OutputStream to = new BufferedOutputStream(Files.newOutputStream(unfinished), BUFFER)) {
+                ModelFile.write(model, to);
+            }
+            Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
+        } catch (IOException e) {
+            Files.deleteIfExists(unfinished);
+            throw new IOException("%s: %s".formatted(file, e.getMessage()), e);
         }
-        Files.move(unfinished, file, StandardCopyOption.REPLACE_EXISTING);
     }
 
     /**

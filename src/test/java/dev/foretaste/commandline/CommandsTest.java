@@ -361,6 +361,28 @@ class CommandsTest {
         assertThat(Files.readString(directory.resolve("err"))).contains("\"kahvé\"");
     }
 
+    /** Files may grow to 64 blocks of at most 1 KiB; the model takes 2 MiB. */
+    @Test
+    void leavesNothingOfAModelThatThereIsNoRoomFor() throws Exception {
+        Path model = directory.resolve("model");
+        List<String> command = new ArrayList<>(List.of("sh", "-c", "ulimit -f 64; exec \"$@\"", "sh"));
+        command.addAll(java("train", "--ratings", ratings(",", "").toString(), "--set", "rank=512", model.toString())
+                .command());
+
+        Process process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("err").toFile())
+                .start();
+
+        assertThat(process.waitFor()).isEqualTo(1);
+        assertThat(Files.readString(directory.resolve("err")))
+                .contains(model + ": ")
+                .doesNotContain("\tat ");
+        try (Stream<Path> left = Files.list(directory)) {
+            assertThat(left.map(each -> each.getFileName().toString())).containsExactlyInAnyOrder("ratings", "err");
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource({"> FILE, true", "2> FILE, false", "< /dev/null, true"})
     void drawsABarWhereStandardErrorIsATerminal(String redirection, boolean drawn) throws Exception {
