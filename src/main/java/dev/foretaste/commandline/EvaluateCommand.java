@@ -109,7 +109,7 @@ final class EvaluateCommand implements Callable<Integer> {
         HoldOut given = test == null ? null : ratings.readWithHeldOut(test);
         RatingMatrix matrix = given == null ? ratings.read() : given.training();
         List<Contender> contenders = contenders(matrix.size());
-        RatingScale scale = scaleOption.of(matrix);
+        RatingScale scale = scaleOption.of(given == null ? List.of(matrix) : List.of(matrix, given.heldOut()));
         RankingSettings ranking = ranking(scale);
         List<ContenderResult> results;
         try (Threads pool = new Threads(threads);

@@ -3,6 +3,7 @@ package dev.foretaste.commandline;
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingScale;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -20,14 +21,20 @@ final class ScaleOption {
             description = "The upper end of the rating scale; the greatest rating where it is not given.")
     private @Nullable Double maximum;
 
-    /** The scale that was given, or the range of the ratings, widened by 1 where all are equal. */
-    RatingScale of(RatingMatrix ratings) {
+    /**
+     * The scale that was given, or the range of the ratings, widened by 1 where all are equal.
+     *
+     * @param parts of the ratings, in one or several matrices
+     */
+    RatingScale of(List<RatingMatrix> parts) {
         double least = Double.POSITIVE_INFINITY;
         double greatest = Double.NEGATIVE_INFINITY;
-        CompressedRatings rows = ratings.byUser();
-        for (int position = 0; position < rows.size(); position++) {
-            least = Math.min(least, rows.value(position));
-            greatest = Math.max(greatest, rows.value(position));
+        for (RatingMatrix ratings : parts) {
+            CompressedRatings rows = ratings.byUser();
+            for (int position = 0; position < rows.size(); position++) {
+                least = Math.min(least, rows.value(position));
+                greatest = Math.max(greatest, rows.value(position));
+            }
         }
         double from = minimum == null ? least : minimum;
         double to = maximum == null ? greatest : maximum;

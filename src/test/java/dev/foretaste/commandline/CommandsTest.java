@@ -50,6 +50,22 @@ class CommandsTest {
         assertThat(status).isZero();
     }
 
+    @Test
+    void knowsTheScaleByAllRatingsThatAreGiven() throws IOException {
+        Path training = Files.writeString(directory.resolve("training"), "a,x,2\na,y,3\nb,x,3\n");
+        Path test = Files.writeString(directory.resolve("test"), "b,y,5\n");
+        List<Object> evaluate = List.of("evaluate", "--ratings", training, "--test", test, "--algorithm", "baseline");
+
+        int given = run(Stream.concat(evaluate.stream(), Stream.of("--relevant-from", 5))
+                .toArray());
+        int tooLow =
+                run(Stream.concat(evaluate.stream(), Stream.of("--maximum", 4)).toArray());
+
+        assertThat(given).isZero();
+        assertThat(tooLow).isEqualTo(1);
+        assertThat(err.toString()).contains("ratings from 2.0 to 5.0 on a scale from 2.0 to 4.0");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource({"--split random", "--split per-user", "--split leave-last-out", "--split temporal", "--test FILE"})
     void judgesByOneHoldOutWhereAsked(String options) throws IOException {
