@@ -160,23 +160,25 @@ final class EvaluateCommand implements Callable<Integer> {
     }
 
     private static void print(List<ContenderResult> results, CommandLine commandLine) {
-        StringBuilder table = new StringBuilder("%-14s".formatted("algorithm"));
-        for (Figure figure : Figure.values()) {
-            table.append("  ").append(figure.label());
-        }
-        commandLine.getOut().println(table);
+        Table table = new Table(
+                Stream.concat(Stream.of("algorithm"), Stream.of(Figure.values()).map(Figure::label))
+                        .toList());
         for (ContenderResult result : results) {
-            StringBuilder row = new StringBuilder(
-                    "%-14s".formatted(result.contender().algorithm().name()));
-            for (Figure figure : Figure.values()) {
-                OptionalDouble mean = result.mean(figure);
-                String cell = mean.isPresent() ? String.format(Locale.ROOT, "%.4f", mean.getAsDouble()) : "-";
-                row.append("  ")
-                        .append(" ".repeat(Math.max(0, figure.label().length() - cell.length())))
-                        .append(cell);
-            }
-            commandLine.getOut().println(row);
-            result.failure().ifPresent(reason -> commandLine.getOut().println("  " + reason));
+            Stream<String> figures = Stream.of(Figure.values()).map(figure -> cell(result.mean(figure)));
+            table.add(
+                    Stream.concat(Stream.of(result.contender().algorithm().name()), figures)
+                            .toList(),
+                    result.failure());
         }
+        table.lines().forEach(commandLine.getOut()::println);
+    }
+
+    /** Four places, but never a zero for what is none. */
+    private static String cell(OptionalDouble figure) {
+        if (figure.isEmpty()) {
+            return "-";
+        }
+        double value = figure.getAsDouble();
+        return String.format(Locale.ROOT, value != 0 && Math.abs(value) < 0.00005 ? "%.1e" : "%.4f", value);
     }
 }

@@ -19,6 +19,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
@@ -48,6 +50,37 @@ class CommandsTest {
                 .containsPattern("baseline +[0-9.]+ +[0-9.]+")
                 .containsPattern("popularity +- +-");
         assertThat(status).isZero();
+    }
+
+    @Test
+    void putsFiguresBelowTheirNames() throws IOException {
+        Path ratings = Files.writeString(
+                directory.resolve("wide"), ratingLines("\t").replaceAll("(?m)^(u\\d+\ti\\d+\t)(\\d)", "$1$200000"));
+
+        run("evaluate", "--ratings", ratings, "--algorithm", "baseline,popularity,nmf", "--folds", 2);
+
+        List<String> lines = out.toString().lines().toList();
+        assertThat(lines).hasSize(4);
+        // All columns but the first are flush right, so that they end at the same places in all lines.
+        assertThat(lines).extracting(line -> ends(line)).containsOnly(ends(lines.getFirst()));
+    }
+
+    private static List<Integer> ends(String line) {
+        return Pattern.compile("(?<= )\\S+")
+                .matcher(line)
+                .results()
+                .map(MatchResult::end)
+                .toList();
+    }
+
+    @Test
+    void showsErrorsOnASmallScale() throws IOException {
+        Path ratings = Files.writeString(
+                directory.resolve("small"), ratingLines("\t").replaceAll("(?m)^(u\\d+\ti\\d+\t)(\\d)", "$10.00000$2"));
+
+        run("evaluate", "--ratings", ratings, "--algorithm", "baseline", "--folds", 2);
+
+        assertThat(out.toString()).containsPattern("baseline +[0-9.]+e-0[56]");
     }
 
     @Test
@@ -495,8 +528,12 @@ class CommandsTest {
     }
 
     private Path ratings(String separator, String header) throws IOException {
+        return Files.writeString(directory.resolve("ratings"), header + ratingLines(separator));
+    }
+
+    private static String ratingLines(String separator) {
         Random random = new Random(1);
-        StringBuilder lines = new StringBuilder(header);
+        StringBuilder lines = new StringBuilder();
         for (int user = 0; user < 30; user++) {
             for (int item = 0; item < 20; item++) {
                 if (user % 20 == item || random.nextInt(2) == 0) {
@@ -510,6 +547,6 @@ class CommandsTest {
                 }
             }
         }
-        return Files.writeString(directory.resolve("ratings"), lines);
+        return lines.toString();
     }
 }
