@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 
@@ -71,8 +72,9 @@ public final class HyperparameterSearch {
      *
      * @param ratings how many ratings of the training part it was trained on
      * @param score what it reached, the less the better: RMSE, or 1 − NDCG; infinite where training failed
+     * @param failure why it failed, where it did
      */
-    public record Trial(Hyperparameters settings, int ratings, double score) {}
+    public record Trial(Hyperparameters settings, int ratings, double score, Optional<String> failure) {}
 
     /** Told of each trial as it ends; the training's own listener hears of iterations and cancels. */
     @FunctionalInterface
@@ -164,7 +166,7 @@ public final class HyperparameterSearch {
             List<Trial> trials = new ArrayList<>();
             for (Hyperparameters each : settings) {
                 context.checkCancelled();
-                Trial trial = new Trial(each, part.training().size(), score(each, part, scale, context));
+                Trial trial = trial(each, part, scale, context);
                 listener.tried(trial);
                 trials.add(trial);
             }
@@ -205,13 +207,17 @@ public final class HyperparameterSearch {
         return new HoldOut(HoldOut.random(holdOut.training(), share, seed).heldOut(), holdOut.heldOut());
     }
 
-    private double score(Hyperparameters settings, HoldOut part, RatingScale scale, TrainingContext context) {
-        Model model;
+    private Trial trial(Hyperparameters settings, HoldOut part, RatingScale scale, TrainingContext context) {
+        int ratings = part.training().size();
         try {
-            model = algorithm.trainer(settings).train(part.training(), context);
+            Model model = algorithm.trainer(settings).train(part.training(), context);
+            return new Trial(settings, ratings, score(model, part, scale, context), Optional.empty());
         } catch (TrainingException failed) {
-            return Double.POSITIVE_INFINITY;
+            return new Trial(settings, ratings, Double.POSITIVE_INFINITY, Optional.ofNullable(failed.getMessage()));
         }
+    }
+
+    private double score(Model model, HoldOut part, RatingScale scale, TrainingContext context) {
         double score = algorithm.kind() == ModelKind.RATING
                 ? RatingAccuracy.of(model, part.heldOut(), scale, context.workers())
                         .rmse()

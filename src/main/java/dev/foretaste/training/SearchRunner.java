@@ -79,14 +79,16 @@ final class SearchRunner implements JobRunner<SearchJob, SearchRun> {
         // The ratings held out, and the part of the others that a round trains on with what it leaves.
         long beside = 2 * ratings.bytes();
         TrainingMemory.require(algorithm, greatest(job, algorithm, ratings.size()), ratings, beside);
-        SearchJob.Trial best = run.row(search.run(
+        HyperparameterSearch.Trial first = search.run(
                         HoldOut.random(ratings, HELD_OUT, job.seed()),
                         scale,
                         new TrainingContext(job.seed(), threads.workers(run), run),
                         run)
-                .getFirst());
+                .getFirst();
+        SearchJob.Trial best = run.row(first);
         if (best.score() == null) {
-            throw new TrainingException("none of the settings could be trained and judged; narrow the ranges");
+            throw new TrainingException("none of the settings could be trained and judged: "
+                    + first.failure().orElse("their errors are beyond all numbers; narrow the ranges"));
         }
         return best;
     }

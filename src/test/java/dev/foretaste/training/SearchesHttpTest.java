@@ -137,6 +137,25 @@ class SearchesHttpTest {
     }
 
     @Test
+    void saysWhyNoneOfTheSettingsWouldDo() {
+        String[] scale = {"foretaste.rating.minimum=-2", "foretaste.rating.maximum=2"};
+        try (RunningService service = RunningService.start(dataDir, scale)) {
+            for (int item = 0; item < 30; item++) {
+                service.post("/api/v1/ratings", """
+                        {"userId": "a", "itemId": "i%d", "value": %d}""".formatted(item, item % 5 - 2));
+            }
+
+            JsonNode search = service.awaitEnd(service.post(SEARCHES, """
+                            {"algorithm": "nmf", "candidates": 2}""").header("Location"));
+
+            assertThat(search.at("/state").asString()).isEqualTo("FAILED");
+            assertThat(search.at("/failure").asString())
+                    .startsWith("none of the settings could be trained and judged: a rating of -")
+                    .endsWith("choose another algorithm for this scale");
+        }
+    }
+
+    @Test
     void saysThatThereAreTooFewRatings() {
         try (RunningService service = RunningService.start(dataDir)) {
             JsonNode search = service.awaitEnd(service.post(SEARCHES, "{}").header("Location"));
