@@ -36,14 +36,21 @@ final class ScaleOption {
                 greatest = Math.max(greatest, rows.value(position));
             }
         }
+        least = decimal(least);
+        greatest = decimal(greatest);
         double from = minimum == null ? least : minimum;
         double to = maximum == null ? greatest : maximum;
         // Ratings are floats: a scale from 0.7 holds the float next to 0.7, though it is a little less.
-        if (!(least >= (float) from && greatest <= (float) to && Double.isFinite(to - from))) {
+        if (!((float) least >= (float) from && (float) greatest <= (float) to && Double.isFinite(to - from))) {
             throw new InputException(
                     "ratings from %s to %s on a scale from %s to %s; expected finite ends of a scale that holds them"
                             .formatted(least, greatest, from, to));
         }
         return new RatingScale(from, from == to ? Math.max(to + 1, Math.nextUp(to)) : to);
+    }
+
+    /** The number that was read: that of the float would put three quarters of a scale beside the rating that is there. */
+    private static double decimal(double ratingOfFloat) {
+        return Double.parseDouble(Float.toString((float) ratingOfFloat));
     }
 }

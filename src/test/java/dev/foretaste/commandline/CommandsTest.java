@@ -83,6 +83,21 @@ class CommandsTest {
         assertThat(out.toString()).containsPattern("baseline +[0-9.]+e-0[56]");
     }
 
+    /** Three quarters between the floats of 0.12 and 0.60 is more than the float of 0.48. */
+    @ParameterizedTest
+    @CsvSource({"1, 4, 5", "0.12, 0.48, 0.60", "0.0001, 0.0004, 0.0005"})
+    void countsARatingThreeQuartersUpAnyScaleAsRelevant(String least, String relevant, String greatest)
+            throws IOException {
+        Path training = Files.writeString(
+                directory.resolve("training"), "a,x,%s\nb,x,%s\nb,y,%s\n".formatted(least, greatest, greatest));
+        Path test = Files.writeString(directory.resolve("test"), "a,y," + relevant + "\n");
+
+        run("evaluate", "--ratings", training, "--test", test, "--algorithm", "popularity", "--cutoff", 1);
+
+        // Without a relevant item there would be no figures.
+        assertThat(out.toString()).containsPattern("popularity +- +- +- +1.0000 ");
+    }
+
     @Test
     void knowsTheScaleByAllRatingsThatAreGiven() throws IOException {
         Path training = Files.writeString(directory.resolve("training"), "a,x,2\na,y,3\nb,x,3\n");
