@@ -27,6 +27,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** Compares algorithms on the ratings of a file. */
@@ -106,6 +107,8 @@ final class EvaluateCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         CommandLine commandLine = Settings.commandLine(spec);
+        SplitKind kind = split();
+        refuseOptionsOfAnotherSplit(commandLine.getParseResult(), kind);
         HoldOut given = test == null ? null : ratings.readWithHeldOut(test);
         RatingMatrix matrix = given == null ? ratings.read() : given.training();
         List<Contender> contenders = contenders(matrix.size());
@@ -115,7 +118,8 @@ final class EvaluateCommand implements Callable<Integer> {
         try (Threads pool = new Threads(threads);
                 Progress progress = Progress.on(commandLine.getErr())) {
             Evaluation evaluation = new Evaluation(scale, ranking, seed, pool.workers());
-            results = evaluation.compare(contenders, given == null ? splits(matrix) : Splits.of(given), progress);
+            results = evaluation.compare(
+                    contenders, given == null ? kind.split(matrix, folds, share, seed) : Splits.of(given), progress);
         } catch (IllegalArgumentException e) {
             throw new InputException(String.valueOf(e.getMessage()));
         }
@@ -148,15 +152,29 @@ final class EvaluateCommand implements Callable<Integer> {
                 .toList();
     }
 
-    private Splits splits(RatingMatrix matrix) {
-        SplitKind kind = SplitKind.find(split)
+    private SplitKind split() {
+        return SplitKind.find(split)
                 .orElseThrow(() -> new InputException("--split \"%s\"; expected one of %s"
                         .formatted(
                                 split,
                                 Stream.of(SplitKind.values())
                                         .map(SplitKind::label)
                                         .collect(Collectors.joining(", ")))));
-        return kind.split(matrix, folds, share, seed);
+    }
+
+    /** An option that would change nothing is more likely a mistake than meant. */
+    private void refuseOptionsOfAnotherSplit(ParseResult given, SplitKind kind) {
+        refuse(given, "--split", test != null, "--test");
+        refuse(given, "--folds", test != null, "--test");
+        refuse(given, "--share", test != null, "--test");
+        refuse(given, "--folds", kind != SplitKind.FOLDS, "--split " + split);
+        refuse(given, "--share", !kind.takesShare(), "--split " + split);
+    }
+
+    private static void refuse(ParseResult given, String option, boolean useless, String beside) {
+        if (useless && given.hasMatchedOption(option)) {
+            throw new InputException("%s beside %s, which takes none; leave it out".formatted(option, beside));
+        }
     }
 
     private static void print(List<ContenderResult> results, CommandLine commandLine) {

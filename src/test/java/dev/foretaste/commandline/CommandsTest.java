@@ -272,6 +272,11 @@ class CommandsTest {
             --algorithm als --maximum 3         | a scale that holds them
             --algorithm als --split odd         | --split "odd"; expected one of folds, random
             --split temporal --share 0          | the split temporal holds out 0 of
+            --split per-user --folds 3          | --folds beside --split per-user, which takes none
+            --split leave-last-out --share 0.1  | --share beside --split leave-last-out, which takes none
+            --share 0.1                         | --share beside --split folds, which takes none
+            --test any.csv --folds 3            | --folds beside --test, which takes none
+            --test any.csv --split random       | --split beside --test, which takes none
             --algorithm als --threads 0         | --threads 0; expected at least 1
             --algorithm als --minimum NaN       | a scale that holds them
             --algorithm als --maximum Infinity  | a scale that holds them
