@@ -64,9 +64,11 @@ public final class RatingFields {
         if (fields.size() < least || fields.size() > most) {
             destination.bad(
                     line,
-                    "has %d columns; expected %s: user, item, value and, if known, the time%s"
+                    "has %s; expected %s: user, item, value and, if known, the time%s"
                             .formatted(
-                                    fields.size(),
+                                    fields.size() == 1
+                                            ? "one column, parted by neither a comma, a tab nor ::"
+                                            : fields.size() + " columns",
                                     least == most ? least : least + (most == least + 1 ? " or " : " to ") + most,
                                     columns.context() < 0 ? "" : " and the context"));
             return;

@@ -243,6 +243,7 @@ class CommandsTest {
     @ParameterizedTest(name = "{0}")
     @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             u1,i1,3\\nu1,i2,much     | line 2: the value is "much"; expected a number
+            u1;i1;3                   | line 1: has one column, parted by neither a comma, a tab nor ::; expected 3 or 4: user
             u1,i1,3\\nu1,i2          | line 2: has 2 columns; expected 3 or 4: user, item, value and, if known, the time
             u1,i1,3\\nu1,i2,NaN      | line 2: the value is "NaN"; expected a number
             u1,i1,3\\nu1,i2,1e39     | line 2: the value is 1.0E39; expected a number
