@@ -19,8 +19,8 @@ import dev.foretaste.matrix.UserRatings;
  * exchanged.
  *
  * <p>The model is the ratings and the biases; similarities are computed for the one user who is scored, over the raters
- * of his items. Folding in a trained user's ratings makes him his own neighbour, which changes predictions only for
- * items he has rated.
+ * of his items. A trained user is never his own neighbour, also when his ratings have changed: what he once gave an item
+ * tells nothing of it any more.
  */
 final class UserKnnModel implements Model {
     private static final int NOBODY = -1;
@@ -81,7 +81,17 @@ final class UserKnnModel implements Model {
 
     @Override
     public Scorer foldIn(UserRatings own) {
-        return scorer(own, DampedBiases.userBias(biases, own, neighbourhood.userDamping()), NOBODY);
+        return foldIn(NOBODY, own);
+    }
+
+    @Override
+    public Scorer foldIn(int user, UserRatings own) {
+        return scorer(own, DampedBiases.userBias(biases, own, neighbourhood.userDamping()), user);
+    }
+
+    @Override
+    public Scorer foldIn(UserRatings own, Scorer before) {
+        return foldIn(before instanceof UserScorer scorer ? scorer.self : NOBODY, own);
     }
 
     private Scorer scorer(UserRatings own, double userBias, int self) {
@@ -107,7 +117,7 @@ final class UserKnnModel implements Model {
                 similarity[other] = (float) (trust * product[other] / (norm * norms[other]));
             }
         }
-        return new UserScorer(userBias, similarity);
+        return new UserScorer(self, userBias, similarity);
     }
 
     @Override
@@ -130,10 +140,12 @@ final class UserKnnModel implements Model {
 
     /** The scorer of one user; {@code similarity} by the index of the other user, 0 for strangers. */
     private final class UserScorer implements Scorer {
+        private final int self;
         private final double userBias;
         private final float[] similarity;
 
-        UserScorer(double userBias, float[] similarity) {
+        UserScorer(int self, double userBias, float[] similarity) {
+            this.self = self;
             this.userBias = userBias;
             this.similarity = similarity;
         }
