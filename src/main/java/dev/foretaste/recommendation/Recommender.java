@@ -73,7 +73,7 @@ final class Recommender {
         List<FoldedUser> members = wish.audience.people().stream()
                 .map(person -> person.storedAs()
                         .map(userId -> model.user(userId, person.own().live()))
-                        .orElseGet(() -> model.fold(person.own())))
+                        .orElseGet(() -> model.fold(wish.audience.userId(), person.own())))
                 .filter(FoldedUser::isPersonal)
                 .map(member -> member.in(wish.query.context()))
                 .toList();

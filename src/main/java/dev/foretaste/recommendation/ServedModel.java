@@ -149,9 +149,14 @@ final class ServedModel {
                         loaded.preferencePart().map(part -> part.scorer(row.getAsInt())));
     }
 
-    /** Somebody with these ratings, who is not remembered. */
-    FoldedUser fold(OwnRatings own) {
-        return fold(OptionalInt.empty(), own, Optional.empty());
+    /**
+     * Somebody with these ratings, who is not remembered.
+     *
+     * @param userId of whom the model may know more than follows from ratings; empty for a visitor
+     */
+    FoldedUser fold(Optional<String> userId, OwnRatings own) {
+        OptionalInt row = userId.map(loaded.users()::find).orElseGet(OptionalInt::empty);
+        return fold(row, own, Optional.empty());
     }
 
     private FoldedUser fold(OptionalInt row, OwnRatings own, Optional<FoldedUser> before) {

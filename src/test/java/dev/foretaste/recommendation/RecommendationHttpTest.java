@@ -374,6 +374,25 @@ class RecommendationHttpTest {
                 .isEqualTo(itemIds(whatIf));
     }
 
+    /** With what training learned of him beside his ratings, as when he rates in earnest. */
+    @Test
+    void answersWhatIfOfATrainedUserAsIfHeHadRated() {
+        JsonNode whatIf = post(
+                "/recommendations",
+                "{\"userId\":\"u15\",\"ratings\":[{\"itemId\":\"i05\",\"value\":2}],\"rankBy\":\"RATING\",\"limit\":20}");
+
+        rate("u15", "i05", 2);
+        JsonNode rated = get("/users/u15/recommendations?rankBy=RATING&limit=20");
+
+        assertThat(itemIds(whatIf)).isEqualTo(itemIds(rated));
+        for (int at = 0; at < 20; at++) {
+            for (String number : List.of("/score", "/interval/lower", "/interval/upper")) {
+                assertThat(whatIf.at("/items/" + at + number).doubleValue())
+                        .isCloseTo(rated.at("/items/" + at + number).doubleValue(), within(1e-5));
+            }
+        }
+    }
+
     @ParameterizedTest
     @CsvSource({"AVERAGE", "LEAST_MISERY", "MOST_PLEASURE"})
     void combinesTheMembersOfAGroup(Strategy strategy) {
