@@ -109,9 +109,12 @@ final class Neighbours {
             return List.of();
         }
         int[] common = new int[live.itemIndexes()];
+        int step = Math.ceilDiv(item.count(), MOST_ROWS);
         int[] rows = new int[1];
+        int[] walked = new int[1];
         live.forEachRater(itemId, rater -> {
-            if (rows[0]++ < MOST_ROWS) {
+            if (rows[0]++ % step == 0) {
+                walked[0]++;
                 for (int at = 0; at < rater.size(); at++) {
                     if (rater.itemIndex(at) < common.length) {
                         common[rater.itemIndex(at)]++;
@@ -119,11 +122,12 @@ final class Neighbours {
                 }
             }
         });
+        double ofEach = (double) rows[0] / Math.max(1, walked[0]);
         Best best = new Best(limit);
         for (int index = 0; index < common.length; index++) {
             LiveItem other = live.item(index);
             if (common[index] > 0 && index != item.index() && other.count() > 0 && !catalogue.hidden(other.itemId())) {
-                double share = Math.min(1, common[index] / Math.sqrt((double) item.count() * other.count()));
+                double share = Math.min(1, ofEach * common[index] / Math.sqrt((double) item.count() * other.count()));
                 best.offer(new Neighbour(other.itemId(), share));
             }
         }
@@ -131,18 +135,19 @@ final class Neighbours {
     }
 
     private List<Neighbour> withCommonItems(LiveUser user, int limit) {
-        Map<LiveUser, int[]> common = new HashMap<>();
+        Map<String, int[]> common = new HashMap<>();
         for (int at = 0; at < user.size(); at++) {
             int[] rows = new int[1];
             live.forEachRater(user.itemId(at), rater -> {
                 if (rows[0]++ < MOST_ROWS && !rater.userId().equals(user.userId())) {
-                    common.computeIfAbsent(rater, each -> new int[1])[0]++;
+                    common.computeIfAbsent(rater.userId(), each -> new int[1])[0]++;
                 }
             });
         }
         Best best = new Best(limit);
-        common.forEach((other, count) -> best.offer(new Neighbour(
-                other.userId(), Math.min(1, count[0] / Math.sqrt((double) user.size() * other.size())))));
+        common.forEach((userId, count) -> live.user(userId)
+                .ifPresent(other -> best.offer(new Neighbour(
+                        userId, Math.min(1, count[0] / Math.sqrt((double) user.size() * other.size()))))));
         return best.ranked();
     }
 
