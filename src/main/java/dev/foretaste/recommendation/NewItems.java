@@ -1,5 +1,7 @@
 package dev.foretaste.recommendation;
 
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
 import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.LinearScorer;
@@ -24,7 +26,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.IntToDoubleFunction;
 import java.util.stream.IntStream;
-import org.springframework.util.function.SingletonSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Items that a model has not learned from ratings: what is expected of them by the items that share their categories,
@@ -42,6 +44,8 @@ final class NewItems {
      * of it.
      */
     private static final int SAMPLE = 64;
+    /** What intervals of new items need of each is a matrix of 32 KB: of so many items it is remembered. */
+    private static final int POSTERIORS = 1_000;
 
     private final ServedModel model;
     private final LiveMatrix live;
@@ -56,13 +60,25 @@ final class NewItems {
     private final int[] sample;
     private final FoldedItem.Spread spread;
     private final Map<Integer, Rated> rated = new ConcurrentHashMap<>();
+    private final Cache<Integer, Unsure> posteriors = Caffeine.newBuilder()
+            .executor(Runnable::run)
+            .maximumSize(POSTERIORS)
+            .build();
     private volatile Described described;
 
     /** What an item's raters tell of it, and what that comes from. */
-    private record Rated(LiveItem state, long catalogueRevision, Optional<Told> told) {}
+    private record Rated(LiveItem state, long catalogueRevision, Optional<FoldedItem> folded) {}
 
-    /** @param posterior worked out when it is asked for, which is for intervals alone */
-    private record Told(FoldedItem folded, SingletonSupplier<Optional<ItemPosterior>> posterior) {}
+    /** How unsure an item's raters leave it: empty where the model can place none of them. */
+    private record Unsure(LiveItem state, Optional<ItemPosterior> posterior) {}
+
+    /**
+     * How a user's ratings of learned items are.
+     *
+     * @param variance of one of a typical item
+     * @param features see {@link ItemPosterior#features}
+     */
+    private record Usual(double variance, double[] features) {}
 
     /** At most so many of an item's raters whom the model can place, and what they gave it. */
     private record Raters(List<LinearScorer> scorers, float[] ratings) {}
@@ -212,6 +228,7 @@ final class NewItems {
         private final FoldedUser user;
         private final Described described;
         private final Map<Scorer, float[]> all = new HashMap<>();
+        private @Nullable Usual usual;
 
         private ForUser(FoldedUser user, Described described) {
             this.user = user;
@@ -237,7 +254,6 @@ final class NewItems {
         private FoldedItem folded(String itemId, Optional<LiveItem> item) {
             FoldedItem prior = ratingPrior(itemId);
             return item.flatMap(each -> ratedSince(each, prior, described.revision))
-                    .map(Told::folded)
                     .orElse(prior);
         }
 
@@ -254,20 +270,29 @@ final class NewItems {
             if (sample.length == 0 || scorer.variance(sample[0]).isEmpty()) {
                 return OptionalDouble.empty();
             }
-            double typical = Arrays.stream(sample)
-                    .mapToDouble(item -> scorer.variance(item).orElse(0))
-                    .average()
-                    .orElse(0);
-            double[] features = ItemPosterior.features(scorer, sample);
+            Usual usually = usual(scorer);
             double ofItem = live.item(itemId)
-                    .flatMap(item -> ratedSince(item, ratingPrior(itemId), described.revision))
-                    .flatMap(told -> told.posterior.obtain())
-                    .map(posterior -> posterior.variance(features))
-                    .orElseGet(() -> ItemPosterior.priorVariance(features));
+                    .flatMap(NewItems.this::posterior)
+                    .map(posterior -> posterior.variance(usually.features))
+                    .orElseGet(() -> ItemPosterior.priorVariance(usually.features));
             int raters = live.item(itemId).map(LiveItem::count).orElse(0);
             // As if one more item had been learned, of any height: few tell little of how items differ.
             double unknown = evenVariance / (learned.length + 1) / (raters + 1);
-            return OptionalDouble.of(typical + ofItem + unknown);
+            return OptionalDouble.of(usually.variance + ofItem + unknown);
+        }
+
+        /** The same for all new items, and too much work to do for each. */
+        private Usual usual(Scorer scorer) {
+            Usual known = usual;
+            if (known == null) {
+                double variance = Arrays.stream(sample)
+                        .mapToDouble(item -> scorer.variance(item).orElse(0))
+                        .average()
+                        .orElse(0);
+                known = new Usual(variance, ItemPosterior.features(scorer, sample));
+                usual = known;
+            }
+            return known;
         }
 
         /**
@@ -332,29 +357,36 @@ final class NewItems {
                 : Optional.empty();
     }
 
-    private Optional<Told> ratedSince(LiveItem item, FoldedItem prior, long catalogueRevision) {
+    private Optional<FoldedItem> ratedSince(LiveItem item, FoldedItem prior, long catalogueRevision) {
         Rated known = rated.get(item.index());
         if (known == null || known.state != item || known.catalogueRevision != catalogueRevision) {
             known = new Rated(item, catalogueRevision, foldIn(item, prior));
             rated.put(item.index(), known);
         }
-        return known.told;
+        return known.folded;
     }
 
-    private Optional<Told> foldIn(LiveItem item, FoldedItem prior) {
+    private Optional<FoldedItem> foldIn(LiveItem item, FoldedItem prior) {
         Raters raters = raters(item);
         return raters.scorers.isEmpty()
                 ? Optional.empty()
-                : Optional.of(new Told(
-                        prior.ratedBy(raters.scorers, raters.ratings, spread, noiseVariance),
-                        SingletonSupplier.of(() -> posterior(item))));
+                : Optional.of(prior.ratedBy(raters.scorers, raters.ratings, spread, noiseVariance));
     }
 
     private Optional<ItemPosterior> posterior(LiveItem item) {
-        List<double[]> features = raters(item).scorers.stream()
-                .map(rater -> ItemPosterior.features(rater, sample))
-                .toList();
-        return features.isEmpty() ? Optional.empty() : Optional.of(ItemPosterior.ratedBy(features, noiseVariance));
+        Unsure known = posteriors.getIfPresent(item.index());
+        if (known == null || known.state != item) {
+            List<double[]> features = raters(item).scorers.stream()
+                    .map(rater -> ItemPosterior.features(rater, sample))
+                    .toList();
+            known = new Unsure(
+                    item,
+                    features.isEmpty()
+                            ? Optional.empty()
+                            : Optional.of(ItemPosterior.ratedBy(features, noiseVariance)));
+            posteriors.put(item.index(), known);
+        }
+        return known.posterior;
     }
 
     private Raters raters(LiveItem item) {

@@ -157,6 +157,36 @@ class NewItemsHttpTest {
         }
     }
 
+    /** A matrix of 64 × 64 doubles for each would be 160 MB. */
+    @Test
+    void keepsLittleOfEachNewItem(@TempDir Path dataDir) {
+        try (RunningService running = RunningService.start(dataDir)) {
+            service = running;
+            rateTeaAndCoffee();
+            train("{\"algorithm\":\"als\"}");
+            List<String> ratings = new ArrayList<>();
+            List<String> pairs = new ArrayList<>();
+            for (int item = 0; item < 5_000; item++) {
+                ratings.add("{\"userId\":\"u1\",\"itemId\":\"new%d\",\"value\":4}".formatted(item));
+                pairs.add("{\"userId\":\"u2\",\"itemId\":\"new%d\"}".formatted(item));
+            }
+            service.post("/api/v1/ratings/batch", "{\"ratings\":[%s]}".formatted(String.join(",", ratings)));
+            long before = usedBytes();
+
+            JsonNode last = service.post("/api/v1/predictions", "{\"pairs\":[%s]}".formatted(String.join(",", pairs)))
+                    .json()
+                    .at("/predictions/4999");
+
+            assertThat(width(last)).isPositive();
+            assertThat(usedBytes() - before).isLessThan(80_000_000);
+        }
+    }
+
+    private static long usedBytes() {
+        System.gc();
+        return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
+    }
+
     @Test
     void isUnsureOfAModelOfOneRating(@TempDir Path dataDir) {
         try (RunningService running = RunningService.start(dataDir)) {
