@@ -9,6 +9,7 @@ import dev.foretaste.problem.ProblemType;
 import dev.foretaste.rating.LiveItem;
 import dev.foretaste.rating.LiveMatrix;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -194,21 +195,23 @@ final class Recommender {
     }
 
     private float[] scores(Wish wish, ServedModel model, List<NewItems.ForUser> members, RankBy rankBy) {
-        float[][] each = members.stream()
-                .map(member -> model.search().scores(member.user(), rankBy, blend))
-                .toArray(float[][]::new);
-        if (each.length == 1) {
-            return each[0];
+        float[] scores = model.search().scores(members.getFirst().user(), rankBy, blend);
+        if (members.size() == 1) {
+            return scores;
         }
-        float[] combined = new float[each[0].length];
-        double[] scores = new double[each.length];
-        for (int item = 0; item < combined.length; item++) {
-            for (int member = 0; member < each.length; member++) {
-                scores[member] = each[member][item];
-            }
-            combined[item] = (float) wish.audience.strategy().combine(scores);
+        // One member after the other: the scores of all at once are as many as items times members.
+        Strategy strategy = wish.audience.strategy();
+        double[] joined = new double[scores.length];
+        Arrays.setAll(joined, item -> scores[item]);
+        for (NewItems.ForUser member : members.subList(1, members.size())) {
+            float[] more = model.search().scores(member.user(), rankBy, blend);
+            Arrays.setAll(joined, item -> strategy.join(joined[item], more[item]));
         }
-        return combined;
+        Arrays.setAll(joined, item -> strategy.combined(joined[item], members.size()));
+        for (int item = 0; item < scores.length; item++) {
+            scores[item] = (float) joined[item];
+        }
+        return scores;
     }
 
     /** The model's items that may be in a list of these users. */

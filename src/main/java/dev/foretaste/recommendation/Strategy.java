@@ -13,12 +13,22 @@ enum Strategy {
     double combine(double[] scores) {
         double combined = scores[0];
         for (int member = 1; member < scores.length; member++) {
-            combined = switch (this) {
-                case AVERAGE -> combined + scores[member];
-                case LEAST_MISERY -> Math.min(combined, scores[member]);
-                case MOST_PLEASURE -> Math.max(combined, scores[member]);
-            };
+            combined = join(combined, scores[member]);
         }
-        return this == AVERAGE ? combined / scores.length : combined;
+        return combined(combined, scores.length);
+    }
+
+    /** The scores of the members so far and of one more; what it is for the group, {@link #combined(double, int)} says. */
+    double join(double soFar, double score) {
+        return switch (this) {
+            case AVERAGE -> soFar + score;
+            case LEAST_MISERY -> Math.min(soFar, score);
+            case MOST_PLEASURE -> Math.max(soFar, score);
+        };
+    }
+
+    /** The score of the group, all members having been joined. */
+    double combined(double joined, int members) {
+        return this == AVERAGE ? joined / members : joined;
     }
 }
