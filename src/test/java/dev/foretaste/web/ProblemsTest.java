@@ -207,6 +207,14 @@ class ProblemsTest {
         assertThat(error.get("detail").asString()).contains(words);
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"de", "fr-FR", "ja;q=0.9, *"})
+    void speaksOneLanguageWhateverTheSenderPrefers(String languages) throws Exception {
+        Answer answer = send(to("/probe/query?limit=0").header("Accept-Language", languages));
+
+        assertThat(answer.detail()).isEqualTo("limit: was 0, must be greater than or equal to 1");
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource(
             delimiter = '|',
