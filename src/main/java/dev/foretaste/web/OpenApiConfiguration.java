@@ -37,7 +37,7 @@ class OpenApiConfiguration {
                 .info(new Info()
                         .title("Foretaste")
                         .version("v1")
-                        .license(new License().name("Apache-2.0"))
+                        .license(new License().name("Apache License 2.0").identifier("Apache-2.0"))
                         .description("""
                                 Ratings in, recommendations out. The examples below work as they are, pressed in this order:
 

@@ -40,7 +40,9 @@ record Problem(
         @Schema(description = "The path of the request.", example = "/api/v1/ratings")
         String instance,
 
-        @Schema(description = "For bad input: every place that was wrong.")
+        @Schema(
+                description = "For bad input: every place that was wrong.",
+                requiredMode = Schema.RequiredMode.NOT_REQUIRED)
         List<InputError> errors) {
 
     private static final String PAGES = "/problems/";

@@ -208,6 +208,43 @@ class OpenApiTest {
                                 .isTrue()));
     }
 
+    @ParameterizedTest(name = "{0}")
+    @CsvSource({
+        "Prediction, userId itemId value unclamped basis",
+        "Recommendations, basis items",
+        "RecommendedItem, itemId score",
+        "Rating, userId itemId value ratedAt",
+        "TrainingJob, id algorithm hyperparameters seed activation state createdAt",
+        "HyperparameterDescription, name type minimum maximum default description",
+        "NewRating, userId itemId value",
+        "Problem, type title status detail instance",
+        "InputError, detail"
+    })
+    void saysWhatIsAlwaysThere(String schema, String fields) {
+        assertThat(document.at("/components/schemas/" + schema + "/required")
+                        .valueStream()
+                        .map(JsonNode::asString))
+                .containsExactlyInAnyOrder(fields.split(" "));
+    }
+
+    @Test
+    void everyAnswerSaysWhatIsAlwaysThere() {
+        List<String> answers = new ArrayList<>();
+        operations.forEach(described -> collectReferences(described.operation().get("responses"), answers));
+
+        assertThat(answers)
+                .isNotEmpty()
+                .allSatisfy(reference -> assertThat(
+                                document.at(reference.substring(1)).path("required"))
+                        .as(reference)
+                        .isNotEmpty());
+    }
+
+    @Test
+    void namesItsLicence() {
+        assertThat(document.at("/info/license/identifier").asString()).isEqualTo("Apache-2.0");
+    }
+
     @Test
     void tagsFollowTheTour() {
         List<String> tags = document.get("tags")
