@@ -6,6 +6,7 @@ import dev.foretaste.problem.InputError;
 import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
@@ -78,7 +79,15 @@ final class RatingController {
             summary = "Submit a rating",
             description = "Replaces the user's former rating of the item, in whatever context that was made: 201 when"
                     + " there was none, 200 when there was.")
-    @ApiResponse(responseCode = "201", description = "The rating is new", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "201",
+            description = "The rating is new",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "The path of the rating",
+                            schema = @Schema(type = "string")),
+            useReturnTypeSchema = true)
     @ApiResponse(responseCode = "200", description = "A former rating was replaced", useReturnTypeSchema = true)
     Rating submit(
             @RequestBody RatingInput body,
@@ -123,7 +132,15 @@ final class RatingController {
 
     @PutMapping("/users/{userId}/ratings/{itemId}")
     @Operation(summary = "Submit one user's rating of one item", description = "201 when it is new, 200 when changed.")
-    @ApiResponse(responseCode = "201", description = "The rating is new", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "201",
+            description = "The rating is new",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "The path of the rating",
+                            schema = @Schema(type = "string")),
+            useReturnTypeSchema = true)
     @ApiResponse(responseCode = "200", description = "A former rating was replaced", useReturnTypeSchema = true)
     Rating put(
             @PathVariable @Parameter(example = "u1") String userId,

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretaste.idempotency.IdempotentRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -70,7 +72,15 @@ class EvaluationController {
                                                         value = PER_USER),
                                                 @ExampleObject(name = "The defaults and their bars", value = "{}")
                                             })))
-    @ApiResponse(responseCode = "202", description = "The evaluation waits or runs already", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "202",
+            description = "The evaluation waits or runs already",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "The path of the evaluation",
+                            schema = @Schema(type = "string")),
+            useReturnTypeSchema = true)
     ResponseEntity<EvaluationJob> submit(
             @Valid @RequestBody EvaluationRequest request,
             @RequestHeader(name = IdempotentRequest.HEADER, required = false)

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretaste.idempotency.IdempotentRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -66,7 +68,15 @@ class SearchController {
                                                 @ExampleObject(name = "Search, train and activate", value = TRAIN),
                                                 @ExampleObject(name = "The default algorithm", value = "{}")
                                             })))
-    @ApiResponse(responseCode = "202", description = "The search waits or runs already", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "202",
+            description = "The search waits or runs already",
+            headers =
+                    @Header(
+                            name = "Location",
+                            description = "The path of the search",
+                            schema = @Schema(type = "string")),
+            useReturnTypeSchema = true)
     ResponseEntity<SearchJob> submit(
             @Valid @RequestBody SearchRequest request,
             @RequestHeader(name = IdempotentRequest.HEADER, required = false)

@@ -4,8 +4,10 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretaste.idempotency.IdempotentRequest;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
+import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
+import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -63,7 +65,12 @@ class TrainingController {
                                                 @ExampleObject(name = "The tutorial's algorithm", value = SGD),
                                                 @ExampleObject(name = "All defaults", value = "{}")
                                             })))
-    @ApiResponse(responseCode = "202", description = "The job waits or runs already", useReturnTypeSchema = true)
+    @ApiResponse(
+            responseCode = "202",
+            description = "The job waits or runs already",
+            headers =
+                    @Header(name = "Location", description = "The path of the job", schema = @Schema(type = "string")),
+            useReturnTypeSchema = true)
     ResponseEntity<TrainingJob> submit(
             @Valid @RequestBody TrainingRequest request,
             @RequestHeader(name = IdempotentRequest.HEADER, required = false)

@@ -5,11 +5,16 @@ import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
 import io.swagger.v3.oas.models.media.Content;
+import io.swagger.v3.oas.models.media.IntegerSchema;
 import io.swagger.v3.oas.models.media.MediaType;
 import io.swagger.v3.oas.models.media.Schema;
+import io.swagger.v3.oas.models.media.StringSchema;
+import io.swagger.v3.oas.models.parameters.HeaderParameter;
+import io.swagger.v3.oas.models.parameters.Parameter;
 import io.swagger.v3.oas.models.responses.ApiResponse;
 import io.swagger.v3.oas.models.responses.ApiResponses;
 import io.swagger.v3.oas.models.servers.Server;
@@ -70,8 +75,11 @@ class OpenApiConfiguration {
             registerProblem(document);
             if (document.getPaths() != null) {
                 document.getPaths()
-                        .forEach(
-                                (path, item) -> item.readOperations().forEach(operation -> addErrors(path, operation)));
+                        .forEach((path, item) -> item.readOperations().forEach(operation -> {
+                            addErrors(path, operation);
+                            addStates(operation);
+                            addExamples(operation);
+                        }));
             }
             if (document.getTags() != null) {
                 List<Tag> tags = new ArrayList<>(document.getTags());
@@ -125,6 +133,9 @@ class OpenApiConfiguration {
             if (status.startsWith("4") || status.startsWith("5")) {
                 response.setContent(problem());
             }
+            if (status.equals("503")) {
+                response.addHeaderObject("Retry-After", header("Seconds to wait", new IntegerSchema()));
+            }
         });
     }
 
@@ -132,6 +143,40 @@ class OpenApiConfiguration {
         if (!responses.containsKey(status)) {
             responses.addApiResponse(status, new ApiResponse().description(description));
         }
+    }
+
+    /** What answers 304 gives an ETag and reads If-None-Match. */
+    private static void addStates(Operation operation) {
+        ApiResponses responses = operation.getResponses();
+        if (responses.containsKey("304")) {
+            responses.forEach((status, response) -> {
+                if (status.equals("200") || status.equals("304")) {
+                    response.addHeaderObject("ETag", header("Changes with the answer", new StringSchema()));
+                }
+            });
+            operation.addParametersItem(new HeaderParameter()
+                    .name("If-None-Match")
+                    .description("The ETag of an answer before: 304 where it still holds")
+                    .required(false)
+                    .schema(new StringSchema()));
+        }
+    }
+
+    /** Jobs and model versions are counted from 1. */
+    private static void addExamples(Operation operation) {
+        if (operation.getParameters() != null) {
+            for (Parameter parameter : operation.getParameters()) {
+                if ("path".equals(parameter.getIn())
+                        && parameter.getExample() == null
+                        && parameter.getSchema().getTypes().contains("integer")) {
+                    parameter.setExample(1);
+                }
+            }
+        }
+    }
+
+    private static Header header(String description, Schema<?> schema) {
+        return new Header().description(description).schema(schema);
     }
 
     private static Content problem() {

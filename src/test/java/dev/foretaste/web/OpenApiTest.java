@@ -126,6 +126,53 @@ class OpenApiTest {
         assertThat(operation(name).path("responses").has(status)).isTrue();
     }
 
+    @ParameterizedTest(name = "{0} {1}: {2}")
+    @CsvSource({
+        "get /api/v1/users/{userId}/recommendations, 200, ETag",
+        "get /api/v1/users/{userId}/predictions/{itemId}, 304, ETag",
+        "get /api/v1/users/{userId}/recommendations/{itemId}/explanation, 200, ETag",
+        "post /api/v1/ratings, 201, Location",
+        "put /api/v1/users/{userId}/ratings/{itemId}, 201, Location",
+        "post /api/v1/training-jobs, 202, Location",
+        "post /api/v1/evaluations, 202, Location",
+        "post /api/v1/hyperparameter-searches, 202, Location",
+        "post /api/v1/ratings/import, 503, Retry-After"
+    })
+    void namesTheHeadersOfAnAnswer(String name, String status, String header) {
+        JsonNode answer = operation(name).path("responses").path(status);
+
+        assertThat(answer.at("/headers/" + header + "/schema/type").isMissingNode())
+                .isFalse();
+    }
+
+    @Test
+    void everythingWithAnETagTakesOneBack() {
+        List<Described> revalidating = operations.stream()
+                .filter(described -> described.operation().get("responses").has("304"))
+                .toList();
+
+        assertThat(revalidating)
+                .hasSize(3)
+                .allSatisfy(described -> assertThat(described
+                                .operation()
+                                .path("parameters")
+                                .valueStream()
+                                .map(parameter -> parameter.path("name").asString("")))
+                        .contains("If-None-Match"));
+    }
+
+    @Test
+    void everyPathCanBeTriedAsItStands() {
+        operations.forEach(described -> described
+                .operation()
+                .path("parameters")
+                .valueStream()
+                .filter(parameter -> parameter.get("in").asString().equals("path"))
+                .forEach(parameter -> assertThat(parameter.has("example"))
+                        .as(described.name())
+                        .isTrue()));
+    }
+
     @Test
     void namesTheFiltersOfABatch() {
         assertThat(operation("post /api/v1/recommendations/batch")
