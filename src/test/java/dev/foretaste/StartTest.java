@@ -60,6 +60,19 @@ class StartTest {
     }
 
     @Test
+    void watchesTheDiskOfTheData(@TempDir Path directory) {
+        try (RunningService service =
+                RunningService.start(directory, "management.endpoint.health.show-details=always")) {
+            JsonNode health = service.get("/actuator/health").json();
+            String metrics = service.get("/actuator/prometheus").text();
+
+            assertThat(health.at("/components/diskSpace/details/path").asString())
+                    .isEqualTo(directory.toString());
+            assertThat(metrics).contains("disk_free_bytes{path=\"%s\"}".formatted(directory));
+        }
+    }
+
+    @Test
     @ExtendWith(OutputCaptureExtension.class)
     void saysInAFewLinesThatTheDataDirectoryIsInUse(@TempDir Path directory, CapturedOutput output) {
         try (ConfigurableApplicationContext service = start(directory)) {
