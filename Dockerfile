@@ -32,7 +32,7 @@ WORKDIR /app
 USER foretaste
 VOLUME /data
 EXPOSE 8080
-# The image has no curl; bash speaks enough HTTP.
+# The image has no curl; bash speaks enough HTTP. It asks where the environment says that the service is.
 HEALTHCHECK --interval=15s --timeout=5s --start-period=60s --retries=3 CMD ["bash", "-c", \
-    "exec 3<>/dev/tcp/127.0.0.1/$SERVER_PORT && printf 'GET /actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' >&3 && grep -q '\"status\":\"UP\"' <&3"]
+    "exec 3<>/dev/tcp/127.0.0.1/$SERVER_PORT && printf 'GET %s/actuator/health/readiness HTTP/1.0\\r\\n\\r\\n' \"$SERVER_SERVLET_CONTEXT_PATH\" >&3 && grep -q '\"status\":\"UP\"' <&3"]
 ENTRYPOINT ["java", "org.springframework.boot.loader.launch.JarLauncher"]
