@@ -4,6 +4,7 @@ import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.diagnostics.AbstractFailureAnalyzer;
 import org.springframework.boot.diagnostics.FailureAnalysis;
+import org.sqlite.NativeLibraryNotFoundException;
 import org.sqlite.SQLiteException;
 
 /** Says in a few lines, without a stack trace, why the service cannot start with the store it was given. */
@@ -21,6 +22,15 @@ final class StoreFailureAnalyzer extends AbstractFailureAnalyzer<Throwable> {
                     "Let the service read and write foretaste.db, with room on its disk; where the file is damaged,"
                             + " put a backup in its place.",
                     sqlite);
+        }
+        NativeLibraryNotFoundException library = findCause(rootFailure, NativeLibraryNotFoundException.class);
+        if (library != null) {
+            return new FailureAnalysis(
+                    "The library of the embedded store cannot be loaded from java.io.tmpdir, %s, where it is unpacked."
+                            .formatted(System.getProperty("java.io.tmpdir")),
+                    "Let that be a directory that can be written and is not mounted noexec, as \"docker run --tmpfs /tmp\""
+                            + " does without \":exec\".",
+                    library);
         }
         SQLException sql = findCause(rootFailure, SQLException.class);
         return sql == null
