@@ -82,11 +82,7 @@ final class RatingController {
     @ApiResponse(
             responseCode = "201",
             description = "The rating is new",
-            headers =
-                    @Header(
-                            name = "Location",
-                            description = "The path of the rating",
-                            schema = @Schema(type = "string")),
+            headers = @Header(name = "Location", description = "The path of the rating"),
             useReturnTypeSchema = true)
     @ApiResponse(responseCode = "200", description = "A former rating was replaced", useReturnTypeSchema = true)
     Rating submit(
@@ -135,11 +131,7 @@ final class RatingController {
     @ApiResponse(
             responseCode = "201",
             description = "The rating is new",
-            headers =
-                    @Header(
-                            name = "Location",
-                            description = "The path of the rating",
-                            schema = @Schema(type = "string")),
+            headers = @Header(name = "Location", description = "The path of the rating"),
             useReturnTypeSchema = true)
     @ApiResponse(responseCode = "200", description = "A former rating was replaced", useReturnTypeSchema = true)
     Rating put(

@@ -7,7 +7,6 @@ import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.headers.Header;
 import io.swagger.v3.oas.annotations.media.Content;
 import io.swagger.v3.oas.annotations.media.ExampleObject;
-import io.swagger.v3.oas.annotations.media.Schema;
 import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import jakarta.servlet.http.HttpServletRequest;
@@ -71,11 +70,7 @@ class SearchController {
     @ApiResponse(
             responseCode = "202",
             description = "The search waits or runs already",
-            headers =
-                    @Header(
-                            name = "Location",
-                            description = "The path of the search",
-                            schema = @Schema(type = "string")),
+            headers = @Header(name = "Location", description = "The path of the search"),
             useReturnTypeSchema = true)
     ResponseEntity<SearchJob> submit(
             @Valid @RequestBody SearchRequest request,

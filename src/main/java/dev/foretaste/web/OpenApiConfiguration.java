@@ -133,6 +133,10 @@ class OpenApiConfiguration {
             if (status.startsWith("4") || status.startsWith("5")) {
                 response.setContent(problem());
             }
+            // Those that an annotation names, all of them texts.
+            if (response.getHeaders() != null) {
+                response.getHeaders().values().forEach(header -> header.setSchema(new StringSchema()));
+            }
             if (status.equals("503")) {
                 response.addHeaderObject("Retry-After", header("Seconds to wait", new IntegerSchema()));
             }
