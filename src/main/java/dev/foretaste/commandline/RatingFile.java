@@ -7,6 +7,7 @@ import dev.foretaste.matrix.RatingMatrixBuilder;
 import dev.foretaste.matrix.UserRatings;
 import dev.foretaste.problem.InputError;
 import dev.foretaste.problem.ProblemException;
+import dev.foretaste.upload.Header;
 import dev.foretaste.upload.RatingColumns;
 import dev.foretaste.upload.RatingFields;
 import dev.foretaste.upload.Upload;
@@ -97,8 +98,7 @@ final class RatingFile {
             if (fields.size() <= Math.max(at.user(), at.item())) {
                 throw bad(file, line, "has %d columns; expected user and item".formatted(fields.size()));
             }
-            each.accept(
-                    new Pair(fields.get(at.user()), fields.get(at.item()), RatingColumns.field(fields, at.context())));
+            each.accept(new Pair(fields.get(at.user()), fields.get(at.item()), Header.field(fields, at.context())));
         });
     }
 

@@ -3,6 +3,7 @@ package dev.foretaste.item;
 import dev.foretaste.idempotency.IdempotentRequest;
 import dev.foretaste.problem.JsonErrors;
 import dev.foretaste.upload.BadLines;
+import dev.foretaste.upload.Header;
 import dev.foretaste.upload.ImportAnswer;
 import dev.foretaste.upload.OnError;
 import dev.foretaste.upload.Upload;
@@ -96,28 +97,17 @@ final class ItemImport {
         static final Columns UNNAMED = new Columns(0, 1, 2, -1, -1, -1, 3);
 
         /** The columns that a header names; empty for a line that does not name the id and something else. */
-        static Optional<Columns> named(List<String> header) {
-            List<String> names = header.stream()
-                    .map(field -> field.strip().toLowerCase(Locale.ROOT).replace("_", ""))
-                    .toList();
+        static Optional<Columns> named(List<String> line) {
+            Header header = Header.of(line);
             Columns columns = new Columns(
-                    indexOf(names, ID_NAMES),
-                    indexOf(names, TITLE_NAMES),
-                    indexOf(names, CATEGORY_NAMES),
-                    indexOf(names, URL_NAMES),
-                    indexOf(names, IMAGE_NAMES),
-                    indexOf(names, HIDDEN_NAMES),
-                    names.size());
+                    header.indexOf(ID_NAMES),
+                    header.indexOf(TITLE_NAMES),
+                    header.indexOf(CATEGORY_NAMES),
+                    header.indexOf(URL_NAMES),
+                    header.indexOf(IMAGE_NAMES),
+                    header.indexOf(HIDDEN_NAMES),
+                    line.size());
             return columns.id >= 0 && columns.describesAnything() ? Optional.of(columns) : Optional.empty();
-        }
-
-        private static int indexOf(List<String> names, Set<String> known) {
-            for (int at = 0; at < names.size(); at++) {
-                if (known.contains(names.get(at))) {
-                    return at;
-                }
-            }
-            return -1;
         }
 
         private boolean describesAnything() {
@@ -192,7 +182,7 @@ final class ItemImport {
         }
 
         private void addDescribed(long line, List<String> fields) {
-            String hidden = field(fields, columns.hidden).strip().toLowerCase(Locale.ROOT);
+            String hidden = Header.field(fields, columns.hidden).strip().toLowerCase(Locale.ROOT);
             if (!hidden.isEmpty() && !hidden.equals("true") && !hidden.equals("false")) {
                 badLines.add(line, "/hidden is \"%s\"; expected true or false".formatted(JsonErrors.shorten(hidden)));
                 return;
@@ -201,16 +191,12 @@ final class ItemImport {
                     line,
                     new ItemInput(
                             fields.get(columns.id),
-                            unlessBlank(field(fields, columns.title)),
-                            split(field(fields, columns.categories)),
-                            unlessBlank(field(fields, columns.url).strip()),
-                            unlessBlank(field(fields, columns.imageUrl).strip()),
+                            unlessBlank(Header.field(fields, columns.title)),
+                            split(Header.field(fields, columns.categories)),
+                            unlessBlank(Header.field(fields, columns.url).strip()),
+                            unlessBlank(Header.field(fields, columns.imageUrl).strip()),
                             hidden.equals("true"),
                             null));
-        }
-
-        private static String field(List<String> fields, int column) {
-            return column < 0 || column >= fields.size() ? "" : fields.get(column);
         }
 
         private static @Nullable String unlessBlank(String text) {

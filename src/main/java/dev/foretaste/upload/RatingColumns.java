@@ -1,7 +1,6 @@
 package dev.foretaste.upload;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
@@ -21,32 +20,16 @@ public record RatingColumns(int user, int item, int value, int time, int context
     private static final Set<String> CONTEXT = Set.of("context");
 
     /** The columns that a header names; empty for a line that names no users or no items. */
-    public static Optional<RatingColumns> named(List<String> header) {
-        List<String> names = header.stream()
-                .map(field -> field.strip().toLowerCase(Locale.ROOT).replace("_", ""))
-                .toList();
+    public static Optional<RatingColumns> named(List<String> line) {
+        Header header = Header.of(line);
         RatingColumns columns = new RatingColumns(
-                indexOf(names, USER),
-                indexOf(names, ITEM),
-                indexOf(names, VALUE),
-                indexOf(names, TIME),
-                indexOf(names, CONTEXT),
-                names.size());
+                header.indexOf(USER),
+                header.indexOf(ITEM),
+                header.indexOf(VALUE),
+                header.indexOf(TIME),
+                header.indexOf(CONTEXT),
+                line.size());
         return columns.user < 0 || columns.item < 0 ? Optional.empty() : Optional.of(columns);
-    }
-
-    private static int indexOf(List<String> names, Set<String> known) {
-        for (int at = 0; at < names.size(); at++) {
-            if (known.contains(names.get(at))) {
-                return at;
-            }
-        }
-        return -1;
-    }
-
-    /** A field of a line; empty where the line ends before it or it has no column. */
-    public static String field(List<String> fields, int column) {
-        return column < 0 || column >= fields.size() ? "" : fields.get(column);
     }
 
     int least() {

@@ -75,10 +75,10 @@ public final class RatingFields {
         }
         String userId = fields.get(columns.user());
         String itemId = fields.get(columns.item());
-        String context = RatingColumns.field(fields, columns.context());
+        String context = Header.field(fields, columns.context());
         if (goodId(line, "user id", userId) && goodId(line, "item id", itemId) && goodContext(line, context)) {
             Double value = value(line, fields.get(columns.value()).strip());
-            String time = RatingColumns.field(fields, columns.time()).strip();
+            String time = Header.field(fields, columns.time()).strip();
             Instant ratedAt = time.isEmpty() ? null : time(line, time);
             if (value != null && (ratedAt != null || time.isEmpty())) {
                 destination.rating(line, userId, itemId, value, ratedAt, context);
