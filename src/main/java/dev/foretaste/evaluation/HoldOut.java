@@ -44,11 +44,12 @@ public record HoldOut(RatingMatrix training, RatingMatrix heldOut) {
     public static HoldOut perUser(RatingMatrix ratings, double share, long seed) {
         requireShare(share);
         CompressedRatings rows = ratings.byUser();
+        SplittableRandom random = new SplittableRandom(seed);
         BitSet heldOut = new BitSet(ratings.size());
         for (int user = 0; user < rows.rows(); user++) {
             int count = rows.count(user);
             int chosen = Math.clamp(Math.round(count * share), 0, Math.max(0, count - 1));
-            Draw draw = Draw.of(new int[] {count - chosen, chosen}, seed ^ (user * 0x9E3779B97F4A7C15L));
+            Draw draw = Draw.of(new int[] {count - chosen, chosen}, random.nextLong());
             for (int at = 0; at < count; at++) {
                 heldOut.set(rows.start(user) + at, draw.part(at) == 1);
             }

@@ -2,6 +2,7 @@ package dev.foretaste.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.foretaste.matrix.CompressedRatings;
 import dev.foretaste.matrix.RatingMatrix;
@@ -40,9 +41,24 @@ class HoldOutTest {
         assertThat(pairs(HoldOut.random(ratings, 0.3, 8).heldOut())).isNotEqualTo(first);
     }
 
+    @ParameterizedTest(name = "share {0}")
+    @ValueSource(doubles = {-0.1, 1.5, Double.NaN})
+    void rejectsAShareOutsideOfZeroToOne(double share) {
+        String reason = "share " + share + "; expected a number from 0 to 1";
+
+        assertThatThrownBy(() -> HoldOut.random(ratings(1), share, 1)).hasMessage(reason);
+        assertThatThrownBy(() -> HoldOut.perUser(ratings(1), share, 1)).hasMessage(reason);
+        assertThatThrownBy(() -> HoldOut.temporal(ratings(1), share)).hasMessage(reason);
+    }
+
     @Test
-    void rejectsAShareAboveOne() {
-        assertThatThrownBy(() -> HoldOut.random(ratings(1), 1.5, 1)).hasMessageContaining("share 1.5");
+    void rejectsPartsOfDifferentUsersOrItems() {
+        RatingMatrix ratings = RatingMatrix.builder().add("ann", "a", 1).build();
+        RatingMatrix ofBob = RatingMatrix.builder().add("bob", "a", 1).build();
+        RatingMatrix ofTea = RatingMatrix.builder().add("ann", "tea", 1).build();
+
+        assertThatThrownBy(() -> new HoldOut(ratings, ofBob)).hasMessageContaining("the same users and items");
+        assertThatThrownBy(() -> new HoldOut(ratings, ofTea)).hasMessageContaining("the same users and items");
     }
 
     @Test
@@ -61,6 +77,43 @@ class HoldOutTest {
 
         assertThat(counts(split.heldOut())).containsExactly(0, 2, 1);
         assertThat(counts(HoldOut.perUser(ratings, 1, 1).training())).containsExactly(1, 1, 1);
+    }
+
+    /** Were one user's draws those of another, moved by some, they would often hold out ratings moved by as many. */
+    @ParameterizedTest(name = "seed {0}")
+    @ValueSource(longs = {0, 1, 42})
+    void drawsForEachUserApart(long seed) {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int user = 0; user < 2000; user++) {
+            for (int item = 0; item < 10; item++) {
+                builder.add("u%04d".formatted(user), "i" + item, 3);
+            }
+        }
+        RatingMatrix ratings = builder.build();
+
+        CompressedRatings heldOut =
+                HoldOut.perUser(ratings, 0.1, seed).heldOut().byUser();
+
+        assertThat(heldOut.size()).isEqualTo(2000);
+        for (int distance = 0; distance <= 4; distance++) {
+            int moved = 0;
+            for (int user = 0; user < 2000 - 4; user++) {
+                moved += heldOut.index(user + Math.max(1, distance)) == heldOut.index(user) - distance ? 1 : 0;
+            }
+            // Of 1996 users, where (10 - distance) of ten items have a neighbour, each hit by one in ten; the standard
+            // deviation is at most √(1996 · 0.1 · 0.9) = 13.4.
+            assertThat(moved).isCloseTo(1996 * (10 - distance) / 100, within(4 * 14));
+        }
+    }
+
+    @Test
+    void choosesTheSameRatingsOfUsersForTheSameSeed() {
+        RatingMatrix ratings = ratings(1);
+
+        Set<String> first = pairs(HoldOut.perUser(ratings, 0.3, 7).heldOut());
+
+        assertThat(pairs(HoldOut.perUser(ratings, 0.3, 7).heldOut())).isEqualTo(first);
+        assertThat(pairs(HoldOut.perUser(ratings, 0.3, 8).heldOut())).isNotEqualTo(first);
     }
 
     @Test
@@ -84,9 +137,11 @@ class HoldOutTest {
     void holdsOutAnyOfThoseOfTheLastMinute() {
         RatingMatrixBuilder builder = RatingMatrix.builder();
         for (int user = 0; user < 400; user++) {
-            builder.add("u" + user, "earlier", 3, 10);
             for (int item = 0; item < 4; item++) {
                 builder.add("u" + user, "i" + item, 3, 20);
+                // Those of an earlier minute come before, between and after, and count for nothing.
+                builder.add("u" + user, "a" + item, 3, 10);
+                builder.add("u" + user, "i1 " + item, 3, 15);
             }
         }
         RatingMatrix ratings = builder.build();
