@@ -57,6 +57,26 @@ class RankingAccuracyTest {
         assertThat(settings.isRelevant(3.2999f)).isFalse();
     }
 
+    /** He rated b and d in training, which have the highest scores: his list is c, a. */
+    @Test
+    void leavesOutWhatTheUserHasRatedWhereverItStands() {
+        RatingMatrix ratings = RatingMatrix.builder()
+                .add("ann", "a", 5)
+                .add("ann", "b", 5)
+                .add("ann", "c", 5)
+                .add("ann", "d", 5)
+                .build();
+        HoldOut split = new HoldOut(ratings.withRatings(at -> at % 2 == 1), ratings.withRatings(at -> at % 2 == 0));
+        FixedModel model =
+                new FixedModel(ratings.users(), ratings.items(), new double[][] {{1, 9, 2, 8}}, OptionalDouble.empty());
+
+        RankingAccuracy accuracy = RankingAccuracy.of(model, split, new RankingSettings(2, 4, 100), Workers.single());
+
+        assertThat(accuracy.recall()).isEqualTo(1);
+        assertThat(accuracy.ndcg()).isEqualTo(1);
+        assertThat(accuracy.coverage()).isEqualTo(2 / 4.0);
+    }
+
     @Test
     void countsListedItemsAndTheirRarity() {
         RankingAccuracy accuracy = judge(new RankingSettings(3, 4, 100));
