@@ -131,12 +131,37 @@ class EvaluationTest {
     }
 
     @Test
+    void judgesByEachFigureThatTheModelHas() {
+        long start = System.nanoTime();
+
+        Outcome als = evaluation(Workers.single())
+                .judge(contender("als"), HoldOut.random(RATINGS, 0.3, 1), listener(() -> false));
+
+        double elapsed = (System.nanoTime() - start) / 1e9;
+        assertThat(als.figure(Figure.RMSE).orElseThrow()).isBetween(1.0, 2.0);
+        assertThat(als.figure(Figure.INTERVAL_COVERAGE).orElseThrow()).isBetween(0.7, 1.0);
+        assertThat(als.figure(Figure.TRAINING_SECONDS).orElseThrow()).isBetween(1e-6, elapsed);
+    }
+
+    @Test
+    void hasNoFiguresWhereNothingIsHeldOut() {
+        Outcome als = evaluation(Workers.single())
+                .judge(contender("als"), HoldOut.random(RATINGS, 0, 1), listener(() -> false));
+
+        assertThat(als.figure(Figure.RMSE)).isEmpty();
+        assertThat(als.figure(Figure.INTERVAL_COVERAGE)).isEmpty();
+        assertThat(als.figure(Figure.NDCG)).isEmpty();
+    }
+
+    @Test
     void averagesOverFolds() {
         ContenderResult result =
                 new ContenderResult(contender("baseline"), List.of(rmse(1), rmse(2), rmse(6)), Optional.empty());
 
         assertThat(result.mean(Figure.RMSE)).hasValue((1 + 2 + 6) / 3.0);
         assertThat(result.deviation(Figure.RMSE).orElseThrow()).isCloseTo(Math.sqrt((4 + 1 + 9) / 2.0), within(1e-12));
+        ContenderResult once = new ContenderResult(contender("baseline"), List.of(rmse(1)), Optional.empty());
+        assertThat(once.deviation(Figure.RMSE)).isEmpty();
     }
 
     @Test

@@ -206,6 +206,24 @@ class HoldOutTest {
         assertThat(all).isEqualTo(pairs(ratings));
     }
 
+    @ParameterizedTest(name = "{0} folds")
+    @ValueSource(ints = {1, 101})
+    void rejectsFoldsTooFewOrTooMany(int count) {
+        RatingMatrix ratings = ofDifferentMinutes(200);
+
+        assertThatThrownBy(() -> Folds.of(ratings, count, 1)).hasMessageContaining("expected from 2 to 100 folds");
+    }
+
+    @Test
+    void makesAFoldOfEachRatingButNotMore() {
+        Folds folds = Folds.of(ofDifferentMinutes(7), 7, 1);
+
+        for (int fold = 0; fold < 7; fold++) {
+            assertThat(folds.holdOut(fold).heldOut().size()).isEqualTo(1);
+        }
+        assertThatThrownBy(() -> Folds.of(ofDifferentMinutes(7), 8, 1)).hasMessageContaining("8 folds of 7 ratings");
+    }
+
     private static int[] counts(RatingMatrix matrix) {
         return IntStream.range(0, matrix.users().size())
                 .map(matrix.byUser()::count)

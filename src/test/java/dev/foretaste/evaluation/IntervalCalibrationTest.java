@@ -7,10 +7,12 @@ import dev.foretaste.factorization.Workers;
 import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;
 import dev.foretaste.matrix.RatingScale;
+import java.util.Arrays;
 import java.util.OptionalDouble;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class IntervalCalibrationTest {
@@ -22,20 +24,22 @@ class IntervalCalibrationTest {
         RatingMatrixBuilder builder = RatingMatrix.builder();
         for (int user = 0; user < 100; user++) {
             for (int item = 0; item < 100; item++) {
-                builder.add("%02d".formatted(user), "%02d".formatted(item), 3 * random.nextGaussian());
+                builder.add("%02d".formatted(user), "%02d".formatted(item), 7 + 3 * random.nextGaussian());
             }
         }
         RatingMatrix ratings = builder.build();
-        FixedModel model = new FixedModel(ratings.users(), ratings.items(), new double[100][100], OptionalDouble.of(1));
+        double[][] scores = new double[100][];
+        Arrays.fill(scores, constant(100, 7));
+        FixedModel model = new FixedModel(ratings.users(), ratings.items(), scores, OptionalDouble.of(2 * 2));
 
         IntervalCalibration calibration = IntervalCalibration.of(
                         model, new HoldOut(ratings, ratings), WIDE, Workers.single())
                 .orElseThrow();
 
-        assertThat(calibration.varianceScale()).isCloseTo(3 * 3, within(0.3));
+        assertThat(calibration.varianceScale()).isCloseTo(3 * 3 / (2 * 2.0), within(0.08));
         assertThat(calibration.coverage()).isCloseTo(0.9, within(0.01));
-        // Within 1.645 / 3 = 0.548 standard deviations lie 41.6 % of a normal distribution.
-        assertThat(calibration.uncalibratedCoverage()).isCloseTo(0.416, within(0.02));
+        // Within 1.645 · 2 / 3 = 1.097 standard deviations lie 72.7 % of a normal distribution.
+        assertThat(calibration.uncalibratedCoverage()).isCloseTo(0.727, within(0.02));
     }
 
     @Test
@@ -49,6 +53,34 @@ class IntervalCalibrationTest {
 
         assertThat(calibration.varianceScale()).isEqualTo(90 / 50.0);
         assertThat(calibration.uncalibratedCoverage()).isEqualTo(50 / 100.0);
+    }
+
+    /** Every other rating, 21 of them, needs a factor of 1, the 20 between a factor of 4. */
+    @Test
+    void measuresEachHalfWithTheFactorOfTheOther() {
+        double[] needed = new double[41];
+        for (int at = 0; at < needed.length; at++) {
+            needed[at] = at % 2 == 0 ? 1 : 4;
+        }
+
+        IntervalCalibration calibration = IntervalCalibration.of(needed).orElseThrow();
+
+        // The factor of 4 covers all of the 21, that of 1 none of the 20.
+        assertThat(calibration.coverage()).isCloseTo((21 + 0) / 41.0, within(1e-12));
+        assertThat(calibration.varianceScale()).isEqualTo(4);
+        assertThat(calibration.uncalibratedCoverage()).isEqualTo(21 / 41.0);
+    }
+
+    @ParameterizedTest(name = "{0} ratings")
+    @CsvSource({"19, false", "20, true"})
+    void saysNothingByFewerThanTwentyRatings(int count, boolean says) {
+        RatingMatrix ratings = constantRatings(count, 5);
+        FixedModel model = new FixedModel(
+                ratings.users(), ratings.items(), new double[][] {constant(count, 3)}, OptionalDouble.of(1));
+
+        assertThat(IntervalCalibration.of(model, new HoldOut(ratings, ratings), WIDE, Workers.single())
+                        .isPresent())
+                .isEqualTo(says);
     }
 
     /** The float next to 0.7 is not the double. */
@@ -86,7 +118,7 @@ class IntervalCalibrationTest {
 
     private static double[] constant(int count, double value) {
         double[] values = new double[count];
-        java.util.Arrays.fill(values, value);
+        Arrays.fill(values, value);
         return values;
     }
 }

@@ -1,13 +1,17 @@
 package dev.foretaste.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import dev.foretaste.factorization.Workers;
 import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingScale;
 import java.util.OptionalDouble;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Three users, six items a to f. In training ann rated a and b, bob a, cyd a. Held out: ann likes c and f and dislikes
@@ -55,6 +59,19 @@ class RankingAccuracyTest {
 
         assertThat(settings.isRelevant(3.3f)).isTrue();
         assertThat(settings.isRelevant(3.2999f)).isFalse();
+    }
+
+    @Test
+    void takesAnItemForRelevantFromThreeQuartersOfTheScale() {
+        assertThat(RankingSettings.of(new RatingScale(1, 5))).isEqualTo(new RankingSettings(10, 4, 10_000));
+        assertThat(RankingSettings.of(new RatingScale(-10, 10)).relevantFrom()).isEqualTo(-10 + 0.75 * 20);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, 1", "1, 0"})
+    void refusesToJudgeNoItemsOrNoUsers(int cutoff, int users) {
+        assertThatThrownBy(() -> new RankingSettings(cutoff, 4, users))
+                .hasMessageContaining("expected at least one of each");
     }
 
     /** He rated b and d in training, which have the highest scores: his list is c, a. */
