@@ -18,7 +18,7 @@ final class RatingTransaction {
     private final RatingTable table;
     private final LiveMatrix matrix;
     private final Map<String, PendingUser> users = new HashMap<>();
-    /** When users rated items as this transaction found it, for users of whom it was asked. */
+    /** When users rated items as the transaction, or {@link #compact}, found it, for users of whom it was asked. */
     private final Map<String, Map<String, Long>> times = new HashMap<>();
 
     private final List<RatingTable.Revised> upserts = new ArrayList<>();
@@ -62,8 +62,14 @@ final class RatingTransaction {
     }
 
     private boolean isStored(Rating rating) {
-        Long ratedAt = times.computeIfAbsent(rating.userId(), table::times).get(rating.itemId());
+        Long ratedAt = times.computeIfAbsent(rating.userId(), this::storedTimes).get(rating.itemId());
         return ratedAt != null && ratedAt == rating.ratedAt().toEpochMilli();
+    }
+
+    private Map<String, Long> storedTimes(String userId) {
+        // What was put before a compact may not have been sent yet.
+        flush();
+        return table.times(userId);
     }
 
     /** Whether there was such a rating. */
