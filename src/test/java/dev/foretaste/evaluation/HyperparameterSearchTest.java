@@ -7,6 +7,7 @@ import dev.foretaste.evaluation.HyperparameterSearch.Range;
 import dev.foretaste.evaluation.HyperparameterSearch.Trial;
 import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
+import dev.foretaste.factorization.Hyperparameters;
 import dev.foretaste.factorization.IterationReport;
 import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingListener;
@@ -15,6 +16,7 @@ import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;
 import dev.foretaste.matrix.RatingScale;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.concurrent.CancellationException;
@@ -25,6 +27,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HyperparameterSearchTest {
     private static final RatingScale SCALE = new RatingScale(1, 5);
+    private static final Algorithm BASELINE = Algorithms.find("baseline").orElseThrow();
     private static final Algorithm ALS = Algorithms.find("als").orElseThrow();
     private static final List<Range> RANGES = List.of(new Range("rank", 1, 8), new Range("regularization", 0.0001, 10));
 
@@ -46,6 +49,62 @@ class HyperparameterSearchTest {
         assertThat(tried.subList(24, 26)).allMatch(trial -> trial.ratings() == all);
         assertThat(last).hasSize(2);
         assertThat(last.get(0).score()).isLessThanOrEqualTo(last.get(1).score());
+    }
+
+    @Test
+    void goesOnWithTheBestAndTheDefaults() {
+        List<Trial> tried = new ArrayList<>();
+        Hyperparameters defaults = BASELINE.defaults();
+
+        new HyperparameterSearch(BASELINE, RATINGS, List.of(new Range("itemDamping", 0, 500)), 60)
+                .run(holdOut, SCALE, TrainingContext.of(2), tried::add);
+
+        int from = 0;
+        for (int size : new int[] {60, 20, 7}) {
+            int next = Math.ceilDiv(size, 3);
+            List<Trial> best = tried.subList(from, from + size).stream()
+                    .sorted(Comparator.comparingDouble(Trial::score))
+                    .limit(next)
+                    .toList();
+            List<Hyperparameters> expected =
+                    new ArrayList<>(best.stream().map(Trial::settings).toList());
+            if (!expected.contains(defaults)) {
+                expected.set(next - 1, defaults);
+            }
+            assertThat(tried.subList(from + size, from + size + next))
+                    .extracting(Trial::settings)
+                    .isEqualTo(expected);
+            from += size;
+        }
+        assertThat(tried).hasSize(60 + 20 + 7 + 3);
+    }
+
+    @Test
+    void drawsEvenlyAndWideRangesEvenlyInTheLogarithm() {
+        List<Trial> tried = new ArrayList<>();
+        List<Range> ranges =
+                List.of(new Range("sweeps", 1, 3), new Range("userDamping", 0.1, 100), new Range("itemDamping", 2, 8));
+
+        new HyperparameterSearch(BASELINE, RATINGS, ranges, 601).run(holdOut, SCALE, TrainingContext.of(1), tried::add);
+
+        List<Hyperparameters> drawn =
+                tried.subList(1, 601).stream().map(Trial::settings).toList();
+        // A third of 600 each, with a standard deviation of √(600 · 1/3 · 2/3) = 11.5.
+        for (int third = 0; third < 3; third++) {
+            int sweeps = 1 + third;
+            double decade = 0.1 * Math.pow(10, third);
+            double damping = 2 + 2 * third;
+            assertThat(drawn.stream().filter(each -> each.integer("sweeps") == sweeps))
+                    .hasSizeBetween(200 - 40, 200 + 40);
+            assertThat(drawn.stream().filter(each -> isWithin(each.number("userDamping"), decade, 10 * decade)))
+                    .hasSizeBetween(200 - 40, 200 + 40);
+            assertThat(drawn.stream().filter(each -> isWithin(each.number("itemDamping"), damping, damping + 2)))
+                    .hasSizeBetween(200 - 40, 200 + 40);
+        }
+    }
+
+    private static boolean isWithin(double value, double minimum, double maximum) {
+        return value >= minimum && value < maximum;
     }
 
     @Test
