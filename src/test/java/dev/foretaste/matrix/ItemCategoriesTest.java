@@ -43,6 +43,23 @@ class ItemCategoriesTest {
     }
 
     @Test
+    void leavesTheRatingsAsTheyWere() {
+        RatingMatrix described = RatingMatrix.builder()
+                .add("alice", "tea", 5, 10, "phone")
+                .add("alice", "milk", 2, 20)
+                .build()
+                .withCategories(Map.of("coffee", List.of("warm")));
+
+        UserRatings alice = described.ratingsOf(0);
+        assertThat(alice.item(0)).isEqualTo(1);
+        assertThat(alice.ratedAt(0)).isEqualTo(20);
+        assertThat(alice.context(0)).isEmpty();
+        assertThat(alice.item(1)).isEqualTo(2);
+        assertThat(alice.ratedAt(1)).isEqualTo(10);
+        assertThat(alice.context(1)).hasValue("phone");
+    }
+
+    @Test
     void staysWithAPartOfTheRatings() {
         RatingMatrix part =
                 ratings.withCategories(Map.of("tea", List.of("warm"))).withRatings(position -> false);

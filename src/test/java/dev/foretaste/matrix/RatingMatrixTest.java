@@ -1,9 +1,12 @@
 package dev.foretaste.matrix;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,13 +33,48 @@ class RatingMatrixTest {
     @Test
     void replacesAnEarlierRatingOfTheSameItem() {
         RatingMatrix matrix = RatingMatrix.builder()
-                .add("u", "i", 1)
-                .add("u", "j", 3)
-                .add("u", "i", 4)
+                .add("u", "i", 1, 10, "phone")
+                .add("u", "j", 3, 20, "tv")
+                .add("u", "i", 4, 30)
                 .build();
 
+        UserRatings ratings = matrix.ratingsOf(0);
         assertThat(matrix.size()).isEqualTo(2);
-        assertThat(matrix.ratingsOf(0).value(0)).isEqualTo(4f);
+        assertThat(ratings.value(0)).isEqualTo(4f);
+        assertThat(ratings.ratedAt(0)).isEqualTo(30);
+        assertThat(ratings.context(0)).isEmpty();
+        assertThat(ratings.context(1)).hasValue("tv");
+    }
+
+    /** More than the builder has room for at first, before and after the only one with a context. */
+    @Test
+    void keepsAContextAmongManyRatingsWithout() {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int item = 0; item < 200; item++) {
+            builder.add("u", "%03d".formatted(item), 3, item, item == 100 ? "phone" : "");
+        }
+
+        UserRatings ratings = builder.build().ratingsOf(0);
+
+        for (int item = 0; item < 200; item++) {
+            assertThat(ratings.context(item)).isEqualTo(item == 100 ? Optional.of("phone") : Optional.empty());
+            assertThat(ratings.ratedAt(item)).isEqualTo(item);
+        }
+    }
+
+    @Test
+    void refusesArraysThatDoNotGoTogether() {
+        IdIndex users = IdIndex.of(List.of("u"));
+        IdIndex items = IdIndex.of(List.of("i", "j"));
+
+        assertThatThrownBy(() ->
+                        RatingMatrix.of(users, items, new int[] {0, 2}, new int[] {0}, new float[] {3}, new int[] {1}))
+                .hasMessageContaining("userStart has 2 entries ending at 2; expected 2 ending at 1");
+        assertThatThrownBy(() -> RatingMatrix.of(
+                        users, items, new int[] {0, 1}, new int[] {0}, new float[] {3, 4}, new int[] {1}))
+                .hasMessageContaining("1 items, 2 values and 1 times");
+        assertThatThrownBy(() -> UserRatings.of(new int[] {1, 1}, new float[] {3, 4}, new int[2]))
+                .hasMessageContaining("item 1 after item 1; expected ascending items");
     }
 
     @Test
@@ -48,6 +86,8 @@ class RatingMatrixTest {
 
         // Item, user, both their values and the time, 4 bytes each; where 2 users and 2 items begin, and the two ends.
         assertThat(plain.build().bytes()).isEqualTo(3 * 5 * 4 + (2 + 2 + 2) * 4);
+        // One rating of the three has a context, which takes 4 bytes of each.
+        assertThat(plain.add("bob", "tea", 2, 0, "phone").build().bytes()).isEqualTo(3 * (5 * 4 + 4) + (2 + 2 + 2) * 4);
     }
 
     @ParameterizedTest(name = "seed {0}")

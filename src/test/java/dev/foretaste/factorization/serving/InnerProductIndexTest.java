@@ -25,7 +25,10 @@ class InnerProductIndexTest {
         FactorMatrix factors = factors(items, rank, random);
         float[] biases = biases(items, random);
         LinearScorer user = user(factors, biases, random);
-        InnerProductIndex index = InnerProductIndex.of(factors, biases, 1);
+        // The user's factors have a norm of √(rank / 3), up to 3.6: that of a typical user, a tenth of it, or ten times
+        // it.
+        double typicalNorm = new double[] {0.1, 1, 10}[(int) seed % 3];
+        InnerProductIndex index = InnerProductIndex.of(factors, biases, typicalNorm);
         BitSet allowed = allowed(items, random);
         int limit = 1 + random.nextInt(60);
 
