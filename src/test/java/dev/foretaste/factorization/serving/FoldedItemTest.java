@@ -94,6 +94,33 @@ class FoldedItemTest {
     }
 
     @Test
+    void spreadsAsItemsDifferFromTheirMean() {
+        FactorMatrix items = new FactorMatrix(3, 1, new float[] {1, 2, 6});
+        float[] biases = {0, 3, 6};
+        LinearScorer user = new FactorScorer(new Biases(3, new float[1], biases), items, 0, new double[] {2});
+
+        FoldedItem.Spread spread = FoldedItem.Spread.of(items, biases, new int[] {0, 1, 2}, List.of(user));
+
+        // With one factor, users' scores vary as it does: nothing is to be scaled.
+        assertThat(spread.factors()[0]).isCloseTo((float) Math.sqrt((2 * 2 + 1 * 1 + 3 * 3) / 3.0), within(1e-6f));
+        assertThat(spread.bias()).isCloseTo(Math.sqrt((3 * 3 + 0 + 3 * 3) / 3.0), within(1e-12));
+    }
+
+    @Test
+    void scoresTheMeanOfSeveralAsTheyDoOnAverage() {
+        FactorMatrix items = new FactorMatrix(3, 1, new float[] {1, 2, 6});
+        float[] biases = {0, 3, 6};
+        LinearScorer user = new FactorScorer(new Biases(3, new float[1], biases), items, 0, new double[] {2});
+
+        FoldedItem mean = FoldedItem.mean(List.of(
+                FoldedItem.mean(items, biases, new int[] {0}), FoldedItem.mean(items, biases, new int[] {1, 2})));
+
+        assertThat(mean.score(user))
+                .isCloseTo(((3 + 0 + 2 * 1) + (3 + 4.5 + 2 * 4)) / 2, within(1e-6))
+                .isCloseTo((user.score(0) + (user.score(1) + user.score(2)) / 2) / 2, within(1e-6));
+    }
+
+    @Test
     void weighsItemsInTheMean() {
         FactorMatrix items = new FactorMatrix(3, 1, new float[] {1, 2, 8});
         float[] biases = {0, 1, 9};

@@ -7,6 +7,7 @@ import dev.foretaste.factorization.FactorMatrix;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PrincipalComponentsTest {
@@ -33,6 +34,28 @@ class PrincipalComponentsTest {
         assertThat(components.coordinate(rows, 0, 1)).isCloseTo(0, within(0.3));
         assertThat(components.explainedVariance(0)).isCloseTo(9.0 / (9 + 1), within(0.01));
         assertThat(components.explainedVariance(1)).isCloseTo(1.0 / (9 + 1), within(0.01));
+    }
+
+    /** Along (3, 4)/5, (−3, 4)/5 and so on: the second element is the greater, and positive in each component. */
+    @ParameterizedTest(name = "along {0}, {1}")
+    @CsvSource({"3, 4", "-3, 4", "3, -4", "-3, -4"})
+    void pointsAComponentToWhereItsGreatestElementIsPositive(float first, float second) {
+        float[] values = {first, second, -first, -second};
+        FactorMatrix rows = new FactorMatrix(2, 2, values);
+
+        PrincipalComponents components = PrincipalComponents.of(rows, 1);
+
+        assertThat(components.coordinate(rows, 0, 0)).isCloseTo(second > 0 ? 5 : -5, within(1e-6));
+    }
+
+    @Test
+    void explainsNothingWhereNothingVaries() {
+        FactorMatrix rows = new FactorMatrix(3, 2, new float[] {1, 2, 1, 2, 1, 2});
+
+        PrincipalComponents components = PrincipalComponents.of(rows, 2);
+
+        assertThat(components.explainedVariance(0)).isZero();
+        assertThat(components.coordinate(rows, 2, 0)).isZero();
     }
 
     @Test
