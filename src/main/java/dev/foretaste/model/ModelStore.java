@@ -66,17 +66,36 @@ class ModelStore {
                 .single();
     }
 
-    /** Stores a model under its version, or in its place where the version is there already. */
-    void save(LoadedModel model) throws IOException {
+    /**
+     * Stores a model under a new version.
+     *
+     * @param checkpoint passed before the version is there; whatever it throws leaves none behind
+     */
+    void add(LoadedModel model, Runnable checkpoint) throws IOException {
         ModelVersion info = model.info();
-        int before = stored("WHERE version = :version", info.version()).stream()
-                .mapToInt(Stored::chunks)
-                .findFirst()
-                .orElse(0);
-        if (before == 0) {
-            insert(model);
-            return;
+        try {
+            int chunks = writeChunks(model);
+            checkpoint.run();
+            jdbc.sql("INSERT INTO model_version (version, info, chunks, active) VALUES (:version, :info, :chunks, 0)")
+                    .param("version", info.version())
+                    .param("info", json.writeValueAsString(info))
+                    .param("chunks", chunks)
+                    .update();
+        } catch (IOException | RuntimeException e) {
+            // On a full disk the ratings need the room. A store that fails again hides no reason; orphans are deleted
+            // later.
+            try {
+                deleteChunks(info.version());
+            } catch (DataAccessException again) {
+                e.addSuppressed(again);
+            }
+            throw e;
         }
+    }
+
+    /** Stores a model in the place of the one that is there under its version. */
+    void replace(LoadedModel model) throws IOException {
+        ModelVersion info = model.info();
         transaction.execute(status -> {
             deleteChunks(info.version());
             try {
@@ -90,26 +109,6 @@ class ModelStore {
                 throw new UncheckedIOException(e);
             }
         });
-    }
-
-    private void insert(LoadedModel model) throws IOException {
-        ModelVersion info = model.info();
-        try {
-            int chunks = writeChunks(model);
-            jdbc.sql("INSERT INTO model_version (version, info, chunks, active) VALUES (:version, :info, :chunks, 0)")
-                    .param("version", info.version())
-                    .param("info", json.writeValueAsString(info))
-                    .param("chunks", chunks)
-                    .update();
-        } catch (IOException | RuntimeException e) {
-            // On a full disk the ratings need the room.
-            try {
-                deleteChunks(info.version());
-            } catch (DataAccessException again) {
-                e.addSuppressed(again);
-            }
-            throw e;
-        }
     }
 
     /** @throws IOException if the stored file is damaged */

@@ -124,8 +124,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
                 }
             }
             LoadedModel published = cleaned.as(store.nextVersion(), ModelFile.digest(cleaned));
-            store.save(published);
-            pass(checkpoint, published);
+            store.add(published, checkpoint);
             boolean activated = activation == Activation.ALWAYS
                     || activation == Activation.IF_BETTER
                             && isBetter(published.info(), active.current().map(LoadedModel::info));
@@ -144,15 +143,6 @@ public final class Models implements InitializingBean, ErasureParticipant {
             throw new UncheckedIOException(e);
         } finally {
             changing.unlock();
-        }
-    }
-
-    private void pass(Runnable checkpoint, LoadedModel saved) {
-        try {
-            checkpoint.run();
-        } catch (RuntimeException e) {
-            store.delete(saved.info().version());
-            throw e;
         }
     }
 
@@ -244,7 +234,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
                 LoadedModel rest = erasure.apply(model).keepingContexts(used);
                 if (rest != model) {
                     LoadedModel saved = rest.as(info.version(), ModelFile.digest(rest));
-                    store.save(saved);
+                    store.replace(saved);
                     if (served(info).active()) {
                         active.swap(Optional.of(saved));
                     }

@@ -83,6 +83,34 @@ class PublishingTest {
     }
 
     @Test
+    void saysThatItWasCancelledThoughTheStoreFailsThen() throws SQLException {
+        try (RunningService service = RunningService.start(directory);
+                Connection connection = TestStore.SQLITE.connect(directory);
+                Statement statement = connection.createStatement()) {
+            service.put("/api/v1/users/u/ratings/i", "{\"value\":4}");
+            service.train("{\"algorithm\":\"baseline\"}");
+            for (String table : List.of("model_version", "model_chunk")) {
+                statement.execute(
+                        "CREATE TRIGGER broken_%s BEFORE DELETE ON %1$s BEGIN SELECT RAISE(FAIL, 'broken'); END"
+                                .formatted(table));
+            }
+            Models models = service.bean(Models.class);
+            AtomicInteger passed = new AtomicInteger();
+            Runnable cancelledOnceSaved = () -> {
+                if (passed.incrementAndGet() == 2) {
+                    throw new CancellationException("cancelled");
+                }
+            };
+
+            assertThatThrownBy(() -> models.publish(
+                            models.load(1), Activation.ALWAYS, user -> true, item -> true, cancelledOnceSaved))
+                    .isInstanceOf(CancellationException.class);
+
+            assertThat(versions(service)).containsExactly(1L);
+        }
+    }
+
+    @Test
     void publishesThoughNoTransactionCanBeginToDeleteOldVersions() {
         try (RunningService service = RunningService.start(directory)) {
             service.put("/api/v1/users/u/ratings/i", "{\"value\":4}");
