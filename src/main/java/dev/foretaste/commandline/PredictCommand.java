@@ -3,6 +3,7 @@ package dev.foretaste.commandline;
 import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.Scorer;
 import dev.foretaste.factorization.TopN;
+import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.matrix.UserRatings;
 import dev.foretaste.model.LoadedModel;
 import dev.foretaste.model.ModelFiles;
@@ -18,6 +19,8 @@ import java.util.Map;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -38,6 +41,8 @@ import picocli.CommandLine.Spec;
 final class PredictCommand implements Callable<Integer> {
     /** Enough for files whose pairs are nearly in the order of users; one may take a number an item. */
     private static final int SCORERS = 256;
+
+    private static final int CONTEXTS_SHOWN = 20;
 
     /** What to score. */
     static final class Wanted {
@@ -90,6 +95,9 @@ final class PredictCommand implements Callable<Integer> {
         PrintWriter err = Settings.commandLine(spec).getErr();
         LoadedModel loaded = ModelFiles.read(file);
         Model model = loaded.ratingPart().or(loaded::preferencePart).orElseThrow();
+        if (context != null) {
+            requireKnown(context, model.contexts());
+        }
         if (wanted.pairs != null) {
             scorePairs(model, wanted.pairs, out, err);
         } else {
@@ -103,10 +111,29 @@ final class PredictCommand implements Callable<Integer> {
         return 0;
     }
 
+    /** One that would change nothing is more likely misspelled than meant. */
+    private static void requireKnown(String context, IdIndex known) {
+        if (known.size() == 0) {
+            throw new InputException(
+                    "--context \"%s\"; the model was trained without contexts, leave it out".formatted(context));
+        }
+        if (known.find(context).isEmpty()) {
+            throw new InputException("--context \"%s\"; expected one that the model knows: %s%s"
+                    .formatted(
+                            context,
+                            IntStream.range(0, Math.min(CONTEXTS_SHOWN, known.size()))
+                                    .mapToObj(known::id)
+                                    .collect(Collectors.joining(", ")),
+                            known.size() > CONTEXTS_SHOWN ? ", …" : ""));
+        }
+    }
+
     private void scorePairs(Model model, Path pairs, PrintWriter out, PrintWriter err) throws IOException {
         RecentScorers scorers = new RecentScorers(SCORERS, user -> scorer(model, user));
         Set<String> unknownItems = new HashSet<>();
         Set<String> unknownUsers = new HashSet<>();
+        Set<String> unknownContexts = new HashSet<>();
+        IdIndex contexts = model.contexts();
         RatingFile.pairs(pairs, pair -> {
             OptionalInt item = model.items().find(pair.itemId());
             if (item.isEmpty()) {
@@ -116,12 +143,19 @@ final class PredictCommand implements Callable<Integer> {
             if (model.users().find(pair.userId()).isEmpty()) {
                 unknownUsers.add(pair.userId());
             }
+            // Where a model knows none, they are left aside: a file of pairs is for any model.
+            if (!pair.context().isEmpty()
+                    && contexts.size() > 0
+                    && contexts.find(pair.context()).isEmpty()) {
+                unknownContexts.add(pair.context());
+            }
             Scorer user = scorers.of(pair.userId());
             Scorer scorer = pair.context().isEmpty() ? in(user) : user.in(pair.context());
             out.println("%s\t%s\t%s".formatted(pair.userId(), pair.itemId(), (float) scorer.score(item.getAsInt())));
         });
         report("items", "have no score", unknownItems, err);
         report("users", "are scored as anybody", unknownUsers, err);
+        report("contexts", "are left aside", unknownContexts, err);
     }
 
     private static void report(String what, String so, Set<String> unknown, PrintWriter err) {

@@ -14,6 +14,11 @@ public interface Model {
     /** The items it can score. */
     IdIndex items();
 
+    /** The contexts it was trained on; none where it knows nothing of contexts. */
+    default IdIndex contexts() {
+        return IdIndex.empty();
+    }
+
     /**
      * The scorer of a user it was trained on, as training left it.
      *

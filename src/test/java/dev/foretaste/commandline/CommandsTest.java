@@ -164,15 +164,21 @@ class CommandsTest {
         }
         Path ratings = Files.writeString(directory.resolve("ratings.csv"), lines);
         Path pairs = Files.writeString(
-                directory.resolve("pairs.csv"), "user,item,context\nu0,i0,morning\nu0,i0,evening\nu0,i0,\n");
+                directory.resolve("pairs.csv"),
+                "user,item,context\nu0,i0,morning\nu0,i0,evening\nu0,i0,\nu0,i0,noon\n");
         Path model = directory.resolve("model.safetensors");
 
         int trained = run("train", "--ratings", ratings, "--algorithm", "tensor", model);
+        int unknown = run("predict", model, "--user", "u0", "--context", "evenings");
         int scored = run("predict", model, "--pairs", pairs, "--context", "evening");
         int listed = run("predict", model, "--user", "u0", "--context", "morning", "--limit", 1);
         int evaluated = run("evaluate", "--ratings", ratings, "--folds", 3, "--algorithm", "tensor");
 
         assertThat(List.of(trained, scored, listed, evaluated)).containsOnly(0);
+        assertThat(unknown).isEqualTo(1);
+        assertThat(err.toString())
+                .contains("--context \"evenings\"; expected one that the model knows: evening, morning")
+                .contains("contexts unknown to the model, which are left aside: 1, for instance \"noon\"");
         List<String[]> scores = out.toString()
                 .lines()
                 .filter(line -> line.startsWith("u0\t"))
@@ -181,7 +187,21 @@ class CommandsTest {
         assertThat(Double.parseDouble(scores.get(0)[2])).isGreaterThan(4);
         assertThat(Double.parseDouble(scores.get(1)[2])).isLessThan(2);
         assertThat(scores.get(2)[2]).isEqualTo(scores.get(1)[2]);
-        assertThat(Integer.parseInt(scores.get(3)[1].substring(1)) % 2).isZero();
+        assertThat(Double.parseDouble(scores.get(3)[2])).isBetween(2.0, 4.0);
+        assertThat(Integer.parseInt(scores.get(4)[1].substring(1)) % 2).isZero();
+    }
+
+    @Test
+    void refusesAContextWhereTheModelKnowsNone() throws IOException {
+        Path model = directory.resolve("model.safetensors");
+        run("train", "--ratings", ratings(",", ""), "--algorithm", "baseline", model);
+
+        int status = run("predict", model, "--user", "u1", "--context", "phone");
+
+        assertThat(err.toString())
+                .contains("--context \"phone\"; the model was trained without contexts, leave it out");
+        assertThat(out.toString()).doesNotContain("u1\t");
+        assertThat(status).isEqualTo(1);
     }
 
     @ParameterizedTest(name = "parted by {0}")

@@ -134,7 +134,7 @@ final class TensorModel implements FactorizedModel {
         return matrix.items();
     }
 
-    /** The contexts it was trained on. */
+    @Override
     public IdIndex contexts() {
         return contexts;
     }
