@@ -73,7 +73,7 @@ record EvaluationJob(
      * What one contender reached.
      *
      * @param figures by name; those that its models do not have, or nothing was held out for, are missing
-     * @param failure why it could not be trained; the others are judged all the same
+     * @param failure why it could not be trained; the others are judged all the same, and where there are none the evaluation has failed
      */
     @JsonInclude(JsonInclude.Include.NON_NULL)
     @Schema(name = "EvaluationResult")

@@ -13,6 +13,7 @@ import dev.foretaste.rating.LiveMatrix;
 import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import org.springframework.stereotype.Component;
 
 /** Takes one evaluation from the ratings to its table. */
@@ -38,6 +39,12 @@ final class EvaluationRunner implements JobRunner<EvaluationJob, EvaluationRun> 
     @Override
     public EvaluationJob run(EvaluationRun run) {
         List<EvaluationJob.Row> rows = evaluate(run);
+        if (rows.stream().allMatch(row -> row.failure() != null)) {
+            throw new TrainingException("none of the contenders could be trained: "
+                    + rows.stream()
+                            .map(row -> row.algorithm() + ": " + row.failure())
+                            .collect(Collectors.joining("; ")));
+        }
         return run.job().succeeded(JobQueue.now(), rows);
     }
 

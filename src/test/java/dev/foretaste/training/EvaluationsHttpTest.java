@@ -66,6 +66,21 @@ class EvaluationsHttpTest {
         }
     }
 
+    @Test
+    void failsWithTheReasonsWhereNoContenderCanBeTrained() {
+        try (RunningService service = startWithRatings()) {
+            JsonNode evaluation =
+                    service.awaitEnd(service.post("/api/v1/evaluations", """
+                    {"contenders": [{"algorithm": "sgd", "hyperparameters": {"learningRate": 1}},
+                     {"algorithm": "sgd", "hyperparameters": {"learningRate": 0.9}}], "folds": 2}""").header("Location"));
+
+            assertThat(evaluation.at("/state").asString()).isEqualTo("FAILED");
+            assertThat(evaluation.at("/failure").asString())
+                    .contains("none of the contenders could be trained: sgd: ", "now 1.0", "; sgd: ", "now 0.9");
+            assertThat(evaluation.has("results")).isFalse();
+        }
+    }
+
     @ParameterizedTest(name = "{0}")
     @CsvSource({"RANDOM, 0.3", "PER_USER, 0.2", "LEAVE_LAST_OUT,", "TEMPORAL, 0.2"})
     void holdsOutOnceWhereNoFoldsAreAskedFor(String split, @Nullable Double share) {
