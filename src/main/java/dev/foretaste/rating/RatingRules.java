@@ -3,6 +3,7 @@ package dev.foretaste.rating;
 import dev.foretaste.matrix.RatingScale;
 import dev.foretaste.problem.Ids;
 import dev.foretaste.problem.InputError;
+import dev.foretaste.problem.JsonErrors;
 import java.time.Clock;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -74,7 +75,7 @@ final class RatingRules {
             return ratedAt;
         } catch (DateTimeException e) {
             errors.add(InputError.at(
-                    pointer, "is \"%s\"; expected an instant like 2026-01-31T18:30:00Z".formatted(abridged(text))));
+                    pointer, "is %s; expected an instant like 2026-01-31T18:30:00Z".formatted(JsonErrors.quote(text))));
             return now;
         }
     }
@@ -103,9 +104,5 @@ final class RatingRules {
 
     private String expectedValue() {
         return "expected a number from %s to %s".formatted(scale.minimum(), scale.maximum());
-    }
-
-    private static String abridged(String text) {
-        return text.length() <= 40 ? text : text.substring(0, 40) + "…";
     }
 }

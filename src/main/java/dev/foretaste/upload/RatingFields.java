@@ -1,6 +1,7 @@
 package dev.foretaste.upload;
 
 import dev.foretaste.problem.Ids;
+import dev.foretaste.problem.JsonErrors;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;
@@ -15,7 +16,6 @@ import org.jspecify.annotations.Nullable;
  * are seconds or milliseconds since the epoch or RFC 3339 instants.
  */
 public final class RatingFields {
-    private static final int SHOWN = 40;
     private static final long FIRST_MILLISECONDS = 100_000_000_000L;
 
     private final Destination destination;
@@ -110,7 +110,7 @@ public final class RatingFields {
         double value = isDecimal(text) ? parsed(text) : Double.NaN;
         String problem = destination.valueProblem(value).orElse(null);
         if (problem != null) {
-            destination.bad(line, "the value " + problem.replace("NaN", "\"" + abridged(text) + "\""));
+            destination.bad(line, "the value " + problem.replace("NaN", "\"" + shown(text) + "\""));
             return null;
         }
         return value;
@@ -149,7 +149,7 @@ public final class RatingFields {
             destination.bad(
                     line,
                     "the time is \"%s\"; expected seconds or milliseconds since 1970 or an instant like 2026-01-31T18:30:00Z"
-                            .formatted(abridged(text)));
+                            .formatted(shown(text)));
         }
         return null;
     }
@@ -168,10 +168,10 @@ public final class RatingFields {
         return true;
     }
 
-    /** Begins as the text does, with U+FFFD for halves of surrogate pairs: bytes that are no text, or what a cut left. */
-    private static String abridged(String text) {
-        String shown = text.length() <= SHOWN ? text : text.substring(0, SHOWN) + "…";
-        return shown.codePoints()
+    /** Begins as the text does, with U+FFFD for halves of surrogate pairs: bytes that are no text. */
+    private static String shown(String text) {
+        return JsonErrors.shorten(text)
+                .codePoints()
                 .map(c -> Character.getType(c) == Character.SURROGATE ? '\uFFFD' : c)
                 .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
                 .toString();

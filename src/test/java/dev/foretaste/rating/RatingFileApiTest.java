@@ -294,11 +294,8 @@ class RatingFileApiTest {
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.text()).contains("not UTF-8");
         }
-        for (String line :
-                List.of("u,i,\u00e9\n", "u,i,4,\u00e9\n", "u,i,%s\ud83c\udf75\n".formatted("x".repeat(39)))) {
-            byte[] bytes =
-                    line.getBytes(line.contains("\u00e9") ? StandardCharsets.ISO_8859_1 : StandardCharsets.UTF_8);
-            RunningService.Answer refused = importBytes(IMPORT, bytes);
+        for (String line : List.of("u,i,\u00e9\n", "u,i,4,\u00e9\n")) {
+            RunningService.Answer refused = importBytes(IMPORT, line.getBytes(StandardCharsets.ISO_8859_1));
 
             assertThat(refused.status()).isEqualTo(400);
             assertThat(refused.text()).contains("\ufffd");
@@ -308,6 +305,24 @@ class RatingFileApiTest {
 
         assertThat(item.status()).isEqualTo(400);
         assertThat(item.text()).contains("not UTF-8");
+    }
+
+    @ParameterizedTest(name = "{0} characters before")
+    @ValueSource(ints = {38, 39, 40, 97, 98, 99, 100})
+    void quotesNoHalfOfACharacter(int before) {
+        String tea = "x".repeat(before) + "\ud83c\udf75".repeat(60);
+        for (String line : List.of(
+                "u,i," + tea,
+                "u,i,4," + tea,
+                "{\"userId\":\"u\",\"itemId\":\"i\",\"value\":4,\"ratedAt\":\"%s\"}".formatted(tea))) {
+            String detail = importBytes(IMPORT, (line + "\n").getBytes(StandardCharsets.UTF_8))
+                    .json()
+                    .at("/detail")
+                    .asString();
+
+            assertThat(detail).contains("\"x", "…\"; expected").doesNotContain("\ufffd");
+            assertThat(detail.codePoints().map(Character::getType)).doesNotContain((int) Character.SURROGATE);
+        }
     }
 
     @Test
