@@ -13,7 +13,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /**
  * The answers to requests with an Idempotency-Key, kept for a day. Runs within the transaction of the change: the
- * change and its answer are committed together or not at all.
+ * change and its answer are committed together or not at all. Where an answer names a user or an item, it does so by a
+ * text that is the whole id, so that {@link #forget} finds it.
  */
 @Component
 public final class KeptAnswers {
@@ -97,17 +98,11 @@ public final class KeptAnswers {
                 request.key());
     }
 
-    /**
-     * Lets go of answers in which a text stands as a whole, or anywhere where an answer says what is wrong with lines: such
-     * sentences may quote it. Of more than those, at worst.
-     */
+    /** Lets go of answers in which a text stands as a whole. Of more than those, at worst. */
     public void forget(String text) {
-        String quoted = json.writeValueAsString(text);
         jdbc.update(
-                "DELETE FROM idempotent_request WHERE answer LIKE ? ESCAPE '!' OR (answer LIKE ? AND answer LIKE ? ESCAPE '!')",
-                "%" + literal(quoted) + "%",
-                "%\"errors\":[{%",
-                "%" + literal(quoted.substring(1, quoted.length() - 1)) + "%");
+                "DELETE FROM idempotent_request WHERE answer LIKE ? ESCAPE '!'",
+                "%" + literal(json.writeValueAsString(text)) + "%");
     }
 
     private static String literal(String text) {

@@ -85,11 +85,11 @@ final class ItemImport {
         Optional<IdempotentRequest> request = IdempotentRequest.of(
                 idempotencyKey,
                 () -> "import items %s %s".formatted(onError, HexFormat.of().formatHex(digest.digest())));
-        return catalogue.put(
+        return badLines.withLines(catalogue.put(
                 List.copyOf(lines.items()),
                 request,
                 ImportAnswer.class,
-                counts -> badLines.answer(counts.created(), counts.updated(), counts.unchanged()));
+                counts -> badLines.answer(counts.created(), counts.updated(), counts.unchanged())));
     }
 
     /** Where the fields stand on a line, counted from 0 and below 0 where they do not, and how many there are at most. */

@@ -47,9 +47,10 @@ final class RatingImport {
                     idempotencyKey,
                     () -> "import ratings %s %s"
                             .formatted(onError, HexFormat.of().formatHex(digest.digest())));
-            return onError == OnError.ABORT
-                    ? storeWhole(spool.sort(), badLines, request)
-                    : storeInParts(spool.sort(), badLines, request);
+            return badLines.withLines(
+                    onError == OnError.ABORT
+                            ? storeWhole(spool.sort(), badLines, request)
+                            : storeInParts(spool.sort(), badLines, request));
         }
     }
 

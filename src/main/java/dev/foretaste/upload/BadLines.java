@@ -39,11 +39,19 @@ public final class BadLines {
         }
     }
 
-    /** The answer to an import that stored the good lines. */
+    /**
+     * The answer to an import that stored the good lines, as it is kept for requests sent again: without the bad lines,
+     * which may quote of an id what no erasure would find.
+     */
     public ImportAnswer answer(int created, int updated, int unchanged) {
+        return new ImportAnswer(created, updated, unchanged, rejected, List.of());
+    }
+
+    /** The same with the bad lines: a file that is sent again has them again. */
+    public ImportAnswer withLines(ImportAnswer kept) {
         List<ImportAnswer.BadLine> lines = errors.stream()
                 .map(error -> new ImportAnswer.BadLine(error.line() == null ? 0 : error.line(), error.detail()))
                 .toList();
-        return new ImportAnswer(created, updated, unchanged, rejected, lines);
+        return new ImportAnswer(kept.created(), kept.updated(), kept.unchanged(), kept.rejected(), lines);
     }
 }

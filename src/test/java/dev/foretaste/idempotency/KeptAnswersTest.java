@@ -45,16 +45,31 @@ class KeptAnswersTest {
             rate(service, "_", "i2");
             rate(service, "a \"1\"", "i3");
             imported(service, "u1,i1,1\n");
-            imported(service, "u1,i1,1\nu1,i1,one of 1\n");
+            imported(service, "items", "itemId,title\ni1,Tea\n");
 
             service.delete("/api/v1/users/1");
-            assertThat(answers())
-                    .hasSize(4)
-                    .noneMatch(answer -> answer.contains("\"1\""))
-                    .noneMatch(answer -> answer.contains("one of"));
+            assertThat(answers()).hasSize(5).noneMatch(answer -> answer.contains("\"1\""));
 
             service.delete("/api/v1/users/_");
-            assertThat(answers()).hasSize(3);
+            assertThat(answers()).hasSize(4);
+        }
+    }
+
+    /** They quote a part of what stood in a wrong place, which no erasure would find. */
+    @Test
+    void keepsNoLineOfAFileButAnswersWithAllOfThemAgain() throws Exception {
+        String id = "long-" + "erased".repeat(30);
+        String ratings = "u1,i1,1\nu1,i2,%s\n".formatted(id);
+        String items = "itemId,hidden\ni1,false\ni2,%s\n".formatted(id);
+        try (RunningService service = store.start(directory)) {
+            RunningService.Answer ofRatings = imported(service, "ratings", ratings);
+            RunningService.Answer ofItems = imported(service, "items", items);
+
+            assertThat(ofRatings.json().at("/errors/0/detail").asString()).contains("long-erased");
+            assertThat(ofItems.json().at("/errors/0/detail").asString()).contains("long-erased");
+            assertThat(answers()).hasSize(2).noneMatch(answer -> answer.contains("erased"));
+            assertThat(imported(service, "ratings", ratings).text()).isEqualTo(ofRatings.text());
+            assertThat(imported(service, "items", items).text()).isEqualTo(ofItems.text());
         }
     }
 
@@ -131,13 +146,18 @@ class KeptAnswersTest {
                 .isEqualTo(201);
     }
 
-    private static void imported(RunningService service, String file) {
-        assertThat(service.send(HttpRequest.newBuilder(service.uri("/api/v1/ratings/import?onError=skip"))
-                                .header("Content-Type", "text/csv")
-                                .header("Idempotency-Key", file.strip().replace("\n", " "))
-                                .POST(BodyPublishers.ofString(file)))
-                        .status())
-                .isEqualTo(200);
+    private static RunningService.Answer imported(RunningService service, String file) {
+        return imported(service, "ratings", file);
+    }
+
+    private static RunningService.Answer imported(RunningService service, String what, String file) {
+        RunningService.Answer answer =
+                service.send(HttpRequest.newBuilder(service.uri("/api/v1/%s/import?onError=skip".formatted(what)))
+                        .header("Content-Type", "text/csv")
+                        .header("Idempotency-Key", what)
+                        .POST(BodyPublishers.ofString(file)));
+        assertThat(answer.status()).as(answer.text()).isEqualTo(200);
+        return answer;
     }
 
     private List<String> answers() throws Exception {
