@@ -70,7 +70,7 @@ final class BatchController {
     @Operation(
             summary = "Recommend items to many users",
             description = "A user id a line in, as a JSON string or as {\"userId\": …}; a list a line out, in the same"
-                    + " order, without intervals, all by one model. Answers are streamed while the request is read: read"
+                    + " order, without intervals and cursors, all by one model. Answers are streamed while the request is read: read"
                     + " them while you send. A line that is no user id is answered by a line {line, detail}.")
     @ItemFilters
     @RequestBody(

@@ -48,16 +48,19 @@ final class BatchRecommender {
         workers.shutdownNow();
     }
 
-    /** The first pages of these users' lists, in their order; without intervals. */
+    /** The first pages of these users' lists, in their order; without intervals and cursors. */
     List<Recommendations> recommend(Optional<ServedModel> model, List<String> userIds, ListQuery query) {
         return model.map(each -> recommend(each, userIds, query))
                 .orElseGet(() -> userIds.stream()
-                        .map(userId -> recommender.recommend(model, audience(userId), query, null))
+                        .map(userId -> popular(model, userId, query))
                         .toList());
     }
 
-    private Audience audience(String userId) {
-        return Audience.of(userId, OwnRatings.of(live.user(userId)));
+    /** Where nothing personal is known. No list of a batch has a cursor: personal ones look for no more than are asked for. */
+    private Recommendations popular(Optional<ServedModel> model, String userId, ListQuery query) {
+        Audience audience = Audience.of(userId, OwnRatings.of(live.user(userId)));
+        Recommendations list = recommender.recommend(model, audience, query, null);
+        return new Recommendations(userId, list.basis(), list.modelVersion(), list.items(), null);
     }
 
     private List<Recommendations> recommend(ServedModel model, List<String> userIds, ListQuery query) {
@@ -78,7 +81,7 @@ final class BatchRecommender {
             lists.add(byUser.get(at)
                     .map(request -> recommender.list(
                             model, userId, request.user(), query, request.top().ranking()))
-                    .orElseGet(() -> recommender.recommend(Optional.of(model), audience(userId), query, null)));
+                    .orElseGet(() -> popular(Optional.of(model), userId, query)));
         }
         return lists;
     }

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param userId null for a visitor without an id and for a group
  * @param modelVersion null where no model was used
- * @param nextCursor leads to the next page; null on the last
+ * @param nextCursor leads to the next page; null on the last, and in a batch
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Recommendations(

@@ -750,6 +750,7 @@ class RecommendationHttpTest {
             JsonNode single = get("/users/" + userId + "/recommendations?limit=5");
             assertThat(itemIds(lines.get(line))).as(userId).isEqualTo(itemIds(single));
             assertThat(lines.get(line).get("basis")).isEqualTo(single.get("basis"));
+            assertThat(lines.get(line).has("nextCursor")).as(userId).isFalse();
         }
         assertThat(lines.get(2).get("line").longValue()).isEqualTo(4);
         for (int line : new int[] {5, 6, 7, 8}) {
