@@ -126,6 +126,8 @@ class StartTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "server.port=99999 | server.port with value '99999'",
+                "server.port=-2 | 0 to 65535",
                 "foretaste.rating.minimum=7 | foretaste.rating.minimum must be a finite number below foretaste.rating.maximum, were 7.0 and 5.0",
                 "foretaste.rating.maximum=NaN | foretaste.rating.minimum must be a finite number below foretaste.rating.maximum, were 1.0 and NaN",
                 "spring.datasource.url=jdbc:mysql://secret@x/y | spring.datasource.url is of a kind that is not supported: jdbc:mysql:…",
@@ -173,9 +175,11 @@ class StartTest {
     }
 
     private static ConfigurableApplicationContext start(Path data, String... settings) {
+        boolean ownPort = Arrays.stream(settings).anyMatch(setting -> setting.startsWith("--server.port="));
         return new SpringApplicationBuilder(ForetasteApplication.class)
                 .run(Stream.concat(
-                                Stream.of("--server.port=0", "--foretaste.data-dir=" + data), Arrays.stream(settings))
+                                Stream.of(ownPort ? "" : "--server.port=0", "--foretaste.data-dir=" + data),
+                                Arrays.stream(settings))
                         .toArray(String[]::new));
     }
 }

@@ -6,6 +6,7 @@ import org.apache.catalina.core.StandardContext;
 import org.junit.jupiter.api.Test;
 import org.springframework.boot.tomcat.TomcatWebServer;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.autoconfigure.ServerProperties;
 
 class TomcatConfigurationTest {
 
@@ -13,7 +14,7 @@ class TomcatConfigurationTest {
     void givesRequestsThatOutlastAGracefulStopNoSecondsMore() {
         TomcatServletWebServerFactory factory = new TomcatServletWebServerFactory(0);
 
-        new TomcatConfiguration().customize(factory);
+        new TomcatConfiguration(new ServerProperties()).customize(factory);
 
         TomcatWebServer server = (TomcatWebServer) factory.getWebServer();
         try {
