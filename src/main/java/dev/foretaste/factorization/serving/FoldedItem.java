@@ -15,8 +15,8 @@ import java.util.function.IntToDoubleFunction;
  * and Machine Learning, equations (3.54) and (3.55)). Immutable.
  */
 public final class FoldedItem {
-    /** Keeps a system definite where all items of a model are alike. */
-    private static final double LEAST_VARIANCE = 1e-9;
+    /** The ridge of a bias, which is in no unit, where all items of a model are alike: it keeps a system definite. */
+    private static final double MOST_BIAS_RIDGE = 1e9;
 
     private final float[] factors;
     private final double bias;
@@ -92,7 +92,7 @@ public final class FoldedItem {
      * @param raters at least one
      * @param ratings one for each rater
      * @param spread of the model's items around what is expected of them
-     * @param noiseVariance of a rating
+     * @param noiseVariance of a rating, above 0
      */
     public FoldedItem ratedBy(List<LinearScorer> raters, float[] ratings, Spread spread, double noiseVariance) {
         int rank = raters.getFirst().itemFactors().rank();
@@ -106,7 +106,7 @@ public final class FoldedItem {
             }
             targets[at] = ratings[at] - score(raters.get(at));
         }
-        double biasRidge = noiseVariance / Math.max(LEAST_VARIANCE, spread.bias * spread.bias);
+        double biasRidge = Math.min(MOST_BIAS_RIDGE, noiseVariance / (spread.bias * spread.bias));
         double[] solution = ratings.length <= rank
                 ? fewRaters(users, targets, rank, noiseVariance, biasRidge)
                 : manyRaters(users, targets, rank, noiseVariance, biasRidge);

@@ -9,6 +9,7 @@ import dev.foretaste.factorization.factormodel.Biases;
 import dev.foretaste.factorization.factormodel.FactorScorer;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -57,6 +58,34 @@ class FoldedItemTest {
             }
             assertThat(gradient).isCloseTo(0, within(1e-4));
         }
+    }
+
+    /** Ratings 2⁻²⁰ times as large, and with them biases, and factors 2⁻¹⁰ times. */
+    @ParameterizedTest(name = "{0} raters")
+    @ValueSource(ints = {1, 40})
+    void movesTheBiasAsFarOnEveryScale(int raters) {
+        double usual = biasAfterHighRatings(raters, 1);
+
+        assertThat(usual).isGreaterThan(0.1);
+        assertThat(biasAfterHighRatings(raters, 0x1p-20) / 0x1p-20).isCloseTo(usual, within(1e-6));
+    }
+
+    /** The bias of an item that users without tastes rated two units above their mean. */
+    private static double biasAfterHighRatings(int raters, double unit) {
+        Biases biases = new Biases(3 * unit, new float[raters], new float[1]);
+        FactorMatrix items = new FactorMatrix(1, 1, new float[1]);
+        LinearScorer user = new FactorScorer(biases, items, 0, new double[1]);
+        float[] ratings = new float[raters];
+        Arrays.fill(ratings, (float) (5 * unit));
+
+        FoldedItem folded = FoldedItem.mean(items, new float[1], new int[] {0})
+                .ratedBy(
+                        Collections.nCopies(raters, user),
+                        ratings,
+                        new FoldedItem.Spread(new float[] {(float) Math.sqrt(unit)}, 0.5 * unit),
+                        0.8 * unit * unit);
+
+        return folded.score(user) - 3 * unit;
     }
 
     /** A stack of draws that say the same: as many factors, each with its share of the score. */
