@@ -22,9 +22,9 @@ public record Ridge(double factors, double bias, double damping) {
         this(factors, bias, 0);
     }
 
-    /** The same strength, on factors of ratings in their own unit. */
+    /** The same strength, on factors of ratings in their own unit. A λ of 0 keeps what makes it definite, in that unit. */
     public Ridge of(RatingUnit unit) {
-        return new Ridge(factors * unit.size(), bias, damping);
+        return new Ridge((factors > 0 ? factors : JITTER) * unit.size(), bias, damping);
     }
 
     /** What is added to the diagonal for each factor of a row with n ratings; never as if it had less than one. */

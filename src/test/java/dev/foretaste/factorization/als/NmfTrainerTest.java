@@ -15,6 +15,8 @@ import dev.foretaste.factorization.Training;
 import dev.foretaste.factorization.TrainingException;
 import dev.foretaste.factorization.factormodel.FactorModel;
 import dev.foretaste.matrix.RatingMatrix;
+import dev.foretaste.matrix.RatingMatrixBuilder;
+import dev.foretaste.matrix.UserRatings;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -86,6 +88,27 @@ class NmfTrainerTest {
             for (int item = 0; item < ratings.items().size(); item++) {
                 assertThat(folded.score(item)).isCloseTo(trained.score(item), within(1e-3));
             }
+        }
+    }
+
+    /** What keeps the systems definite is in the unit of the ratings, too. */
+    @Test
+    void learnsTheSameOnASmallScaleWithoutRegularization() {
+        Map<String, Number> settings = Map.of("rank", 4, "regularization", 0);
+        RatingMatrix ratings = Training.randomRatings(5, 60, 40);
+        RatingMatrixBuilder small = RatingMatrix.builder();
+        for (int user = 0; user < ratings.users().size(); user++) {
+            UserRatings own = ratings.ratingsOf(user);
+            for (int at = 0; at < own.size(); at++) {
+                small.add(ratings.users().id(user), ratings.items().id(own.item(at)), 0x1p-20 * own.value(at));
+            }
+        }
+
+        Scorer usual = Training.train("nmf", settings, ratings).scorer(0);
+        Scorer ofSmall = Training.train("nmf", settings, small.build()).scorer(0);
+
+        for (int item = 0; item < ratings.items().size(); item++) {
+            assertThat(ofSmall.score(item) / 0x1p-20).isCloseTo(usual.score(item), within(1e-3));
         }
     }
 
