@@ -13,7 +13,10 @@ import org.slf4j.LoggerFactory;
 import org.springframework.http.MediaType;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Answers what Tomcat refuses before any filter sees it, such as a malformed URL, with a problem document. */
+/**
+ * Answers with a problem document what Tomcat refuses before any filter sees it, such as a malformed URL, and errors that
+ * were left without a body.
+ */
 final class ProblemReportValve extends ErrorReportValve {
     private static final Logger LOG = LoggerFactory.getLogger(ProblemReportValve.class);
     private static final JsonMapper JSON = JsonMapper.builder().build();
@@ -27,7 +30,7 @@ final class ProblemReportValve extends ErrorReportValve {
     @Override
     protected void report(Request request, Response response, @Nullable Throwable throwable) {
         int status = response.getStatus();
-        if (status < 400 || response.getContentWritten() > 0 || !response.setErrorReported() || closed(response)) {
+        if (status < 400 || response.getContentWritten() > 0 || isReported(response) || closed(response)) {
             return;
         }
         Problem problem = Problem.ofStatus(contextPath, status, detail(status), path(request));
@@ -42,6 +45,11 @@ final class ProblemReportValve extends ErrorReportValve {
         } catch (IOException | IllegalStateException exception) {
             LOG.debug("The client did not take the answer", exception);
         }
+    }
+
+    /** Not where a status was set without a word, as the actuator does for a metric that there is not. */
+    private static boolean isReported(Response response) {
+        return response.isError() && !response.setErrorReported();
     }
 
     static String detail(int status) {

@@ -424,6 +424,12 @@ class ProblemsTest {
         assertThat(output).doesNotContain("Exception");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {"/actuator/nothing", "/actuator/metrics/nothing", "/actuator/health/nothing"})
+    void saysThatThereIsNothingUnderThePathsOfTheActuator(String path) throws Exception {
+        assertProblem(send(to(path)), 404, "not-found");
+    }
+
     @Test
     void saysWhenToTryAgain() throws Exception {
         Answer answer = send(to("/probe/busy"));
