@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 
 /**
  * All ratings in memory, always those of the last commit. Any thread reads it without locking; one thread, the one
@@ -109,6 +110,29 @@ public final class LiveMatrix {
                 }
             }
         });
+    }
+
+    /**
+     * Visits every other user who has rated items that one has rated, with how many these are. Of somebody who rates
+     * meanwhile, ratings before and after it may be counted together.
+     */
+    public void forEachWithCommonItems(LiveUser user, ObjIntConsumer<LiveUser> visitor) {
+        AtomicReferenceArray<LiveUser> all = userAt;
+        int[] common = new int[all.length()];
+        for (int at = 0; at < user.size(); at++) {
+            LiveItem item = items.state(user.itemIndex(at));
+            for (int rater = 0; rater < item.count(); rater++) {
+                if (item.rater(rater) < common.length) {
+                    common[item.rater(rater)]++;
+                }
+            }
+        }
+        for (int index = 0; index < common.length; index++) {
+            LiveUser other = common[index] > 0 ? all.get(index) : null;
+            if (other != null && !other.userId().equals(user.userId())) {
+                visitor.accept(other, common[index]);
+            }
+        }
     }
 
     /** Visits every user who has a rating. */

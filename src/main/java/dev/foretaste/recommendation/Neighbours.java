@@ -8,9 +8,7 @@ import dev.foretaste.rating.LiveMatrix;
 import dev.foretaste.rating.LiveUser;
 import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.PriorityQueue;
@@ -24,7 +22,7 @@ import org.springframework.stereotype.Service;
  */
 @Service
 final class Neighbours {
-    /** Rows that are walked at most to count what is rated together; a sample of them says as much. */
+    /** Users who are walked at most to count what is rated together; a sample of them says as much of items. */
     private static final int MOST_ROWS = 2_000;
 
     private final LiveMatrix live;
@@ -135,19 +133,11 @@ final class Neighbours {
     }
 
     private List<Neighbour> withCommonItems(LiveUser user, int limit) {
-        Map<String, int[]> common = new HashMap<>();
-        for (int at = 0; at < user.size(); at++) {
-            int[] rows = new int[1];
-            live.forEachRater(user.itemId(at), rater -> {
-                if (rows[0]++ < MOST_ROWS && !rater.userId().equals(user.userId())) {
-                    common.computeIfAbsent(rater.userId(), each -> new int[1])[0]++;
-                }
-            });
-        }
         Best best = new Best(limit);
-        common.forEach((userId, count) -> live.user(userId)
-                .ifPresent(other -> best.offer(new Neighbour(
-                        userId, Math.min(1, count[0] / Math.sqrt((double) user.size() * other.size()))))));
+        live.forEachWithCommonItems(user, (other, common) -> {
+            double share = Math.min(1, common / Math.sqrt((double) user.size() * other.size()));
+            best.offer(new Neighbour(other.userId(), share));
+        });
         return best.ranked();
     }
 
