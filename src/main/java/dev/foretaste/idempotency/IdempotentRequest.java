@@ -6,8 +6,9 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Optional;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.SerializationFeature;
+import tools.jackson.databind.json.JsonMapper;
 
 /**
  * A request whose sender may send it again. Only digests are kept: a key may name a user, and a body may be long.
@@ -24,17 +25,23 @@ public record IdempotentRequest(String key, String content) {
 
     private static final int KEY_MAXIMUM = 255;
 
+    /** Quotes what is in ids: as plain text two requests could be made to look the same. */
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(SerializationFeature.ORDER_MAP_ENTRIES_BY_KEYS)
+            .build();
+
     /**
      * The request behind an Idempotency-Key; empty for one sent without.
      *
-     * @param content what the request asks for, operation and parameters included; asked only when there is a key
+     * @param content what the request asks for, operation and parameters included; two requests are the same where these
+     *     are the same as JSON, whatever the order of names
      */
-    public static Optional<IdempotentRequest> of(@Nullable String key, Supplier<String> content) {
+    public static Optional<IdempotentRequest> of(@Nullable String key, Object... content) {
         if (key == null) {
             return Optional.empty();
         }
         requireKey(key);
-        return Optional.of(new IdempotentRequest(hex(key), hex(content.get())));
+        return Optional.of(new IdempotentRequest(hex(key), hex(JSON.writeValueAsString(content))));
     }
 
     /** Refuses a key that cannot be one. */

@@ -83,8 +83,7 @@ final class ItemImport {
         Upload.open(bytes, contentType).read(lines);
         badLines.refuse();
         Optional<IdempotentRequest> request = IdempotentRequest.of(
-                idempotencyKey,
-                () -> "import items %s %s".formatted(onError, HexFormat.of().formatHex(digest.digest())));
+                idempotencyKey, "import items", onError, HexFormat.of().formatHex(digest.digest()));
         return badLines.withLines(catalogue.put(
                 List.copyOf(lines.items()),
                 request,

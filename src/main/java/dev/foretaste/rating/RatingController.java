@@ -93,7 +93,7 @@ final class RatingController {
                     String idempotencyKey,
             HttpServletRequest request,
             HttpServletResponse response) {
-        return store(body, IdempotentRequest.of(idempotencyKey, () -> "rating " + body), request, response);
+        return store(body, IdempotentRequest.of(idempotencyKey, "rating", body), request, response);
     }
 
     @PostMapping("/ratings/batch")
@@ -123,7 +123,7 @@ final class RatingController {
             }
         }
         refuse(errors);
-        return ratings.submitAll(checked, IdempotentRequest.of(idempotencyKey, () -> "ratings " + body));
+        return ratings.submitAll(checked, IdempotentRequest.of(idempotencyKey, "ratings", body));
     }
 
     @PutMapping("/users/{userId}/ratings/{itemId}")

@@ -44,9 +44,7 @@ final class RatingImport {
             Upload.open(bytes, contentType).read(new RatingLines(rules, json, spool, badLines));
             badLines.refuse();
             Optional<IdempotentRequest> request = IdempotentRequest.of(
-                    idempotencyKey,
-                    () -> "import ratings %s %s"
-                            .formatted(onError, HexFormat.of().formatHex(digest.digest())));
+                    idempotencyKey, "import ratings", onError, HexFormat.of().formatHex(digest.digest()));
             return badLines.withLines(
                     onError == OnError.ABORT
                             ? storeWhole(spool.sort(), badLines, request)

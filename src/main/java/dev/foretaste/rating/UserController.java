@@ -69,7 +69,7 @@ final class UserController {
         if (into.equals(userId)) {
             throw ProblemException.invalid("/into", "is the user himself; expected another user");
         }
-        return erasure.merge(userId, into, IdempotentRequest.of(idempotencyKey, () -> "merge " + userId + "\n" + into));
+        return erasure.merge(userId, into, IdempotentRequest.of(idempotencyKey, "merge", userId, into));
     }
 
     @GetMapping("/export")

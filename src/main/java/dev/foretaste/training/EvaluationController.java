@@ -83,8 +83,7 @@ class EvaluationController {
                     @Nullable
                     String idempotencyKey,
             HttpServletRequest http) {
-        EvaluationJob job =
-                evaluations.submit(request, IdempotentRequest.of(idempotencyKey, () -> "evaluation " + request));
+        EvaluationJob job = evaluations.submit(request, IdempotentRequest.of(idempotencyKey, "evaluation", request));
         return ResponseEntity.accepted()
                 .location(URI.create(http.getRequestURI() + "/" + job.id()))
                 .body(job);

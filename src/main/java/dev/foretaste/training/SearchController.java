@@ -79,7 +79,7 @@ class SearchController {
                     @Nullable
                     String idempotencyKey,
             HttpServletRequest http) {
-        SearchJob job = searches.submit(request, IdempotentRequest.of(idempotencyKey, () -> "search " + request));
+        SearchJob job = searches.submit(request, IdempotentRequest.of(idempotencyKey, "search", request));
         return ResponseEntity.accepted()
                 .location(URI.create(http.getRequestURI() + "/" + job.id()))
                 .body(job);

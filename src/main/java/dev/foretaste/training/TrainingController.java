@@ -76,7 +76,7 @@ class TrainingController {
                     @Nullable
                     String idempotencyKey,
             HttpServletRequest http) {
-        TrainingJob job = jobs.submit(request, IdempotentRequest.of(idempotencyKey, () -> "training " + request));
+        TrainingJob job = jobs.submit(request, IdempotentRequest.of(idempotencyKey, "training", request));
         return ResponseEntity.accepted()
                 .location(URI.create(http.getRequestURI() + "/" + job.id()))
                 .body(job);

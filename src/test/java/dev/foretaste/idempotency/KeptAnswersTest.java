@@ -80,9 +80,8 @@ class KeptAnswersTest {
                 Statement statement = other.createStatement();
                 ExecutorService senders = Executors.newVirtualThreadPerTaskExecutor()) {
             String key = "of both";
-            String taken = IdempotentRequest.of(key, () -> "another request")
-                    .orElseThrow()
-                    .key();
+            String taken =
+                    IdempotentRequest.of(key, "another request").orElseThrow().key();
             other.setAutoCommit(false);
             statement.executeUpdate("INSERT INTO idempotent_request (key_hash, content, answer, created_at)"
                     + " VALUES ('%s', 'x', '{}', %d)".formatted(taken, System.currentTimeMillis()));

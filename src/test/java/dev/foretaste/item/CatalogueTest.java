@@ -29,7 +29,7 @@ import org.springframework.transaction.TransactionSystemException;
 @ParameterizedClass
 @EnumSource
 class CatalogueTest {
-    private static final Optional<IdempotentRequest> REQUEST = IdempotentRequest.of("key", () -> "tea and coffee");
+    private static final Optional<IdempotentRequest> REQUEST = IdempotentRequest.of("key", "tea and coffee");
 
     @TempDir
     Path directory;

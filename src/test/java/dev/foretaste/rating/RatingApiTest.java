@@ -167,6 +167,20 @@ class RatingApiTest {
                 .isEqualTo(400);
     }
 
+    @Test
+    void takesAKeyForOneRequestOnlyWhateverTheIdsLookLike() {
+        String key = "one rating";
+        RunningService.Answer first = service.post("/api/v1/ratings", rating("key", "tea, itemId=cup", "5"), key);
+
+        RunningService.Answer other = service.post("/api/v1/ratings", rating("key, itemId=tea", "cup", "5"), key);
+
+        assertThat(first.status()).isEqualTo(201);
+        assertThat(other.status()).isEqualTo(422);
+        assertThat(service.get("/api/v1/users/key%2C%20itemId%3Dtea/ratings/cup")
+                        .status())
+                .isEqualTo(404);
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {"a/b", "a\\b", "a%2Fb", "a;b=c", "a+b", "a b", " ", "🍵", "...", "?#&", "日本", "a:b", "\"<'>"})
