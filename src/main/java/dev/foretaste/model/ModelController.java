@@ -27,13 +27,17 @@ class ModelController {
     record ModelList(List<ModelVersion> models) {}
 
     @GetMapping
-    @Operation(summary = "List model versions", description = "Newest first; one of them at most is active.")
+    @Operation(
+            summary = "List model versions",
+            description = "Newest first; one of them at most is active. The log names those that cannot be read.")
     ModelList list() {
         return new ModelList(models.findAll());
     }
 
     @GetMapping("/{version}")
     @Operation(summary = "Get a model version")
+    @ApiResponse(responseCode = "200", description = "What is known of it", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "422", description = "What is stored of it cannot be read")
     ModelVersion get(@PathVariable long version) {
         return models.get(version);
     }

@@ -17,6 +17,7 @@ import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.stereotype.Repository;
 import org.springframework.transaction.PlatformTransactionManager;
 import org.springframework.transaction.support.TransactionTemplate;
+import tools.jackson.core.JacksonException;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
@@ -29,8 +30,14 @@ import tools.jackson.databind.json.JsonMapper;
 class ModelStore {
     private static final int CHUNK_BYTES = 1 << 20;
 
-    /** A version and how many chunks its file has. */
-    private record Stored(ModelVersion info, int chunks) {}
+    /**
+     * A version as it is stored.
+     *
+     * @param json what is known of it; see {@link #info}
+     * @param chunks how many its file has
+     * @param active whether it shall serve
+     */
+    record Stored(long version, String json, int chunks, boolean active) {}
 
     private final JdbcClient jdbc;
     private final TransactionTemplate transaction;
@@ -43,18 +50,33 @@ class ModelStore {
     }
 
     /** All versions, newest first. */
-    List<ModelVersion> findAll() {
-        return stored("ORDER BY version DESC", -1).stream().map(Stored::info).toList();
+    List<Stored> findAll() {
+        return stored("ORDER BY version DESC", -1);
     }
 
-    Optional<ModelVersion> find(long version) {
-        return stored("WHERE version = :version", version).stream()
-                .map(Stored::info)
-                .findFirst();
+    Optional<Stored> find(long version) {
+        return stored("WHERE version = :version", version).stream().findFirst();
     }
 
-    Optional<ModelVersion> findActive() {
-        return stored("WHERE active = 1", -1).stream().map(Stored::info).findFirst();
+    Optional<Stored> findActive() {
+        return stored("WHERE active = 1", -1).stream().findFirst();
+    }
+
+    /**
+     * What is known of a version.
+     *
+     * @throws IOException if it is damaged
+     */
+    ModelVersion info(Stored stored) throws IOException {
+        try {
+            ModelVersion info = json.readValue(stored.json, ModelVersion.class);
+            if (info != null) {
+                return info.withActive(stored.active);
+            }
+            throw new IOException("what is known of it is null");
+        } catch (JacksonException e) {
+            throw new IOException("what is known of it is damaged", e);
+        }
     }
 
     /** One more than the highest version there ever was here, chunks left by an interrupted writing included. */
@@ -94,7 +116,7 @@ class ModelStore {
     }
 
     /** Stores a model in the place of the one that is there under its version. */
-    void replace(LoadedModel model) throws IOException {
+    void replace(LoadedModel model) {
         ModelVersion info = model.info();
         transaction.execute(status -> {
             deleteChunks(info.version());
@@ -111,10 +133,10 @@ class ModelStore {
         });
     }
 
-    /** @throws IOException if the stored file is damaged */
-    LoadedModel load(ModelVersion info) throws IOException {
-        try (InputStream file = open(info.version())) {
-            return ModelFile.read(info, file);
+    /** @throws IOException if the stored file is damaged, or what is known of it */
+    LoadedModel load(Stored stored) throws IOException {
+        try (InputStream file = open(stored.version, stored.chunks)) {
+            return ModelFile.read(info(stored), file);
         }
     }
 
@@ -123,18 +145,10 @@ class ModelStore {
      *
      * @throws IOException if the stored file is damaged
      */
-    IdIndex users(long version) throws IOException {
-        try (InputStream file = open(version)) {
+    IdIndex users(Stored stored) throws IOException {
+        try (InputStream file = open(stored.version, stored.chunks)) {
             return ModelFile.users(file);
         }
-    }
-
-    private InputStream open(long version) throws IOException {
-        int chunks = stored("WHERE version = :version", version).stream()
-                .mapToInt(Stored::chunks)
-                .findFirst()
-                .orElseThrow(() -> new IOException("model version %d is not stored".formatted(version)));
-        return open(version, chunks);
     }
 
     /** Makes one version the active one. */
@@ -166,14 +180,12 @@ class ModelStore {
     }
 
     private List<Stored> stored(String which, long version) {
-        JdbcClient.StatementSpec query = jdbc.sql("SELECT info, chunks, active FROM model_version " + which);
+        JdbcClient.StatementSpec query = jdbc.sql("SELECT version, info, chunks, active FROM model_version " + which);
         if (which.contains(":version")) {
             query = query.param("version", version);
         }
         return query.query((row, number) -> new Stored(
-                        json.readValue(row.getString("info"), ModelVersion.class)
-                                .withActive(row.getInt("active") == 1),
-                        row.getInt("chunks")))
+                        row.getLong("version"), row.getString("info"), row.getInt("chunks"), row.getInt("active") == 1))
                 .list();
     }
 

@@ -42,35 +42,57 @@ public final class Models implements InitializingBean, ErasureParticipant {
     @Override
     public void afterPropertiesSet() {
         store.deleteOrphans();
-        store.findActive().ifPresent(info -> {
+        store.findActive().ifPresent(stored -> {
             try {
-                active.swap(Optional.of(store.load(info)));
-                LOG.info("Model version {} ({}) is active", info.version(), info.algorithm());
+                LoadedModel model = store.load(stored);
+                active.swap(Optional.of(model));
+                LOG.info(
+                        "Model version {} ({}) is active",
+                        stored.version(),
+                        model.info().algorithm());
             } catch (IOException | RuntimeException e) {
                 LOG.error(
                         "Model version {} cannot be loaded, no model is active; activate another version or train a"
                                 + " new one",
-                        info.version(),
+                        stored.version(),
                         e);
             }
         });
     }
 
-    /** All versions, newest first. */
+    /** All versions of which it can be read what is known, newest first; the log names the others. */
     public List<ModelVersion> findAll() {
-        return store.findAll().stream().map(this::served).toList();
+        List<ModelVersion> versions = new ArrayList<>();
+        for (ModelStore.Stored stored : store.findAll()) {
+            try {
+                versions.add(info(stored));
+            } catch (IOException e) {
+                LOG.warn("Model version {} cannot be read and is left out of lists; delete it", stored.version(), e);
+            }
+        }
+        return versions;
     }
 
-    /** @throws ProblemException if there is no such version */
+    /** @throws ProblemException if there is no such version, or what is known of it cannot be read */
     public ModelVersion get(long version) {
-        return store.find(version).map(this::served).orElseThrow(() -> unknown(version));
+        try {
+            return info(stored(version));
+        } catch (IOException e) {
+            throw unreadable(version, e);
+        }
+    }
+
+    private ModelStore.Stored stored(long version) {
+        return store.find(version).orElseThrow(() -> unknown(version));
     }
 
     /** The version that shall serve does not where it could not be loaded at start. */
-    private ModelVersion served(ModelVersion stored) {
-        return stored.withActive(active.current()
-                .filter(model -> model.info().version() == stored.version())
-                .isPresent());
+    private ModelVersion info(ModelStore.Stored stored) throws IOException {
+        return store.info(stored).withActive(served(stored.version()).isPresent());
+    }
+
+    private Optional<LoadedModel> served(long version) {
+        return active.current().filter(model -> model.info().version() == version);
     }
 
     /**
@@ -79,18 +101,16 @@ public final class Models implements InitializingBean, ErasureParticipant {
      * @throws ProblemException if there is no such version, or it cannot be read
      */
     LoadedModel load(long version) {
-        ModelVersion info = get(version);
         try {
-            return load(info);
+            return load(stored(version));
         } catch (IOException e) {
             throw unreadable(version, e);
         }
     }
 
-    private LoadedModel load(ModelVersion info) throws IOException {
-        Optional<LoadedModel> served =
-                active.current().filter(model -> model.info().version() == info.version());
-        return served.isPresent() ? served.get() : store.load(info);
+    private LoadedModel load(ModelStore.Stored stored) throws IOException {
+        Optional<LoadedModel> served = served(stored.version());
+        return served.isPresent() ? served.get() : store.load(stored);
     }
 
     /**
@@ -150,8 +170,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
     public ModelVersion activate(long version) {
         changing.lock();
         try {
-            ModelVersion info = get(version);
-            LoadedModel model = store.load(info);
+            LoadedModel model = store.load(stored(version));
             store.activate(version);
             active.swap(Optional.of(model));
             return get(version);
@@ -165,7 +184,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
     public void delete(long version) {
         changing.lock();
         try {
-            if (get(version).active()) {
+            if (served(stored(version).version()).isPresent()) {
                 throw ProblemException.of(
                         ProblemType.CONFLICT,
                         "model version %d is active; activate another version first".formatted(version));
@@ -201,16 +220,16 @@ public final class Models implements InitializingBean, ErasureParticipant {
     @Override
     public List<Long> versionsKnowing(String userId) {
         return store.findAll().stream()
-                .map(ModelVersion::version)
-                .filter(version -> knows(version, userId))
+                .filter(stored -> knows(stored, userId))
+                .map(ModelStore.Stored::version)
                 .toList();
     }
 
-    private boolean knows(long version, String userId) {
+    private boolean knows(ModelStore.Stored stored, String userId) {
         try {
-            return store.users(version).find(userId).isPresent();
+            return store.users(stored).find(userId).isPresent();
         } catch (IOException e) {
-            LOG.warn("Model version {} cannot be read to tell whether it knows a user", version, e);
+            LOG.warn("Model version {} cannot be read to tell whether it knows a user", stored.version(), e);
             return false;
         }
     }
@@ -221,29 +240,28 @@ public final class Models implements InitializingBean, ErasureParticipant {
             store.deleteOrphans();
             Set<String> used = live.contexts();
             List<Long> rewritten = new ArrayList<>();
-            for (ModelVersion info : store.findAll()) {
+            for (ModelStore.Stored stored : store.findAll()) {
+                long version = stored.version();
                 LoadedModel model;
                 try {
-                    model = load(info);
+                    model = load(stored);
                 } catch (IOException e) {
-                    LOG.warn("Model version {} cannot be read to erase from it and is deleted", info.version(), e);
-                    store.delete(info.version());
-                    rewritten.add(info.version());
+                    LOG.warn("Model version {} cannot be read to erase from it and is deleted", version, e);
+                    store.delete(version);
+                    rewritten.add(version);
                     continue;
                 }
                 LoadedModel rest = erasure.apply(model).keepingContexts(used);
                 if (rest != model) {
-                    LoadedModel saved = rest.as(info.version(), ModelFile.digest(rest));
+                    LoadedModel saved = rest.as(version, ModelFile.digest(rest));
                     store.replace(saved);
-                    if (served(info).active()) {
+                    if (served(version).isPresent()) {
                         active.swap(Optional.of(saved));
                     }
-                    rewritten.add(info.version());
+                    rewritten.add(version);
                 }
             }
             return rewritten;
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         } finally {
             changing.unlock();
         }
@@ -281,7 +299,8 @@ public final class Models implements InitializingBean, ErasureParticipant {
 
     private static ProblemException unreadable(long version, IOException e) {
         return ProblemException.of(
-                ProblemType.NOT_POSSIBLE, "model version %d cannot be read: %s".formatted(version, e));
+                ProblemType.NOT_POSSIBLE,
+                "model version %d cannot be read: %s; delete it".formatted(version, e.getMessage()));
     }
 
     private static ProblemException unknown(long version) {

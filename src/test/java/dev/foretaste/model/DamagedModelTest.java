@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -99,6 +100,77 @@ class DamagedModelTest {
                     .isFalse();
             assertThat(service.delete("/api/v1/models/1").status()).isEqualTo(204);
             assertThat(service.get("/api/v1/models").json().at("/models")).isEmpty();
+        }
+    }
+
+    @Test
+    void isNamedAndLeavesTheOthersAloneWhereWhatIsKnownOfItIsDamaged() throws SQLException {
+        try (RunningService service = startWithRatings()) {
+            service.train("{\"algorithm\": \"item-knn\"}");
+            service.train("{\"algorithm\": \"baseline\"}");
+            replaceInfo(1, "{\"version\": 1, \"algor");
+
+            assertThat(versions(service)).containsExactly(2L);
+            RunningService.Answer answer = service.get("/api/v1/models/1");
+            assertThat(answer.status()).isEqualTo(422);
+            assertThat(answer.json().at("/detail").asString()).contains("model version 1 cannot be read", "delete it");
+            assertThat(service.post("/api/v1/models/1/activate", "").status()).isEqualTo(422);
+            assertThat(service.train("{\"algorithm\": \"popularity\"}")
+                            .at("/state")
+                            .asString())
+                    .isEqualTo("SUCCEEDED");
+
+            assertThat(service.delete("/api/v1/models/1").status()).isEqualTo(204);
+            assertThat(service.get("/api/v1/models/1").status()).isEqualTo(404);
+        }
+    }
+
+    @Test
+    void isDeletedByAnErasureWhereWhatIsKnownOfItIsDamaged() throws SQLException {
+        try (RunningService service = startWithRatings()) {
+            service.train("{\"algorithm\": \"item-knn\"}");
+            service.train("{\"algorithm\": \"baseline\"}");
+            replaceInfo(1, "{}");
+            replaceInfo(2, "null");
+
+            JsonNode erased = service.delete("/api/v1/users/u1").json();
+
+            // The second one serves, and is written anew from memory.
+            assertThat(erased.at("/modelVersionsRewritten").valueStream().map(JsonNode::asLong))
+                    .containsExactly(1L, 2L);
+            assertThat(versions(service)).containsExactly(2L);
+        }
+    }
+
+    @Test
+    void keepsNoServiceFromStartingWhereWhatIsKnownOfItIsDamaged() throws SQLException {
+        try (RunningService service = startWithRatings()) {
+            service.train("{\"algorithm\": \"item-knn\"}");
+            service.train("{\"algorithm\": \"baseline\"}");
+            replaceInfo(2, "");
+        }
+        try (RunningService service = RunningService.start(directory)) {
+            assertThat(versions(service)).containsExactly(1L);
+            assertThat(service.post("/api/v1/models/1/activate", "").status()).isEqualTo(200);
+        }
+    }
+
+    private static List<Long> versions(RunningService service) {
+        return service.get("/api/v1/models")
+                .json()
+                .at("/models")
+                .valueStream()
+                .map(model -> model.at("/version").asLong())
+                .toList();
+    }
+
+    private void replaceInfo(int version, String info) throws SQLException {
+        try (Connection connection = TestStore.SQLITE.connect(directory);
+                PreparedStatement update =
+                        connection.prepareStatement("UPDATE model_version SET info = ? WHERE version = ?")) {
+            update.setString(1, info);
+            update.setInt(2, version);
+            update.executeUpdate();
         }
     }
 

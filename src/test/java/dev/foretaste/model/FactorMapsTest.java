@@ -73,13 +73,13 @@ class FactorMapsTest {
                             service.bean(PlatformTransactionManager.class),
                             JsonMapper.shared()) {
                         @Override
-                        LoadedModel load(ModelVersion info) throws IOException {
+                        LoadedModel load(Stored stored) throws IOException {
                             try {
                                 readable.await();
                             } catch (InterruptedException e) {
                                 throw new IOException(e);
                             }
-                            return super.load(info);
+                            return super.load(stored);
                         }
                     };
             FactorMaps maps = new FactorMaps(
