@@ -70,12 +70,13 @@ public final class FactorMatrix {
         return new FactorMatrix(most, rank, chosen);
     }
 
-    /** A copy but for one row, {@code 0 <= row < rows()}; those after it move up. */
-    public FactorMatrix without(int row) {
-        float[] rest = new float[values.length - rank];
-        System.arraycopy(values, 0, rest, 0, row * rank);
-        System.arraycopy(values, (row + 1) * rank, rest, row * rank, rest.length - row * rank);
-        return new FactorMatrix(rows - 1, rank, rest);
+    /** A copy of these rows, in their order. */
+    public FactorMatrix keeping(int[] kept) {
+        float[] copy = new float[kept.length * rank];
+        for (int row = 0; row < kept.length; row++) {
+            System.arraycopy(values, kept[row] * rank, copy, row * rank, rank);
+        }
+        return new FactorMatrix(kept.length, rank, copy);
     }
 
     /** For storage: rows × rank, around the same array. */

@@ -65,8 +65,12 @@ public interface Model {
     /** All that {@link Algorithm#restore} needs to make an equal model, but for the ids. */
     ModelTensors tensors();
 
-    /** The same model without anything kept of one user. */
-    Model withoutUser(int user);
+    /**
+     * The same model without anything kept of other users than these.
+     *
+     * @param users their indexes, ascending
+     */
+    Model keepingUsers(int[] users);
 
     /** The same model without the names of other contexts than these, and what was learned of them. */
     default Model keepingContexts(Set<String> used) {

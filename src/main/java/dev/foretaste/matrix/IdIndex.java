@@ -45,12 +45,13 @@ public final class IdIndex {
         return at < 0 ? OptionalInt.empty() : OptionalInt.of(at);
     }
 
-    /** The same ids but for one; the indexes above it move down by one. */
-    public IdIndex without(int index) {
-        String[] rest = new String[ids.length - 1];
-        System.arraycopy(ids, 0, rest, 0, index);
-        System.arraycopy(ids, index + 1, rest, index, rest.length - index);
-        return new IdIndex(rest);
+    /** The ids at these indexes, which ascend. */
+    public IdIndex keeping(int[] indexes) {
+        String[] kept = new String[indexes.length];
+        for (int at = 0; at < kept.length; at++) {
+            kept[at] = ids[indexes[at]];
+        }
+        return new IdIndex(kept);
     }
 
     /**

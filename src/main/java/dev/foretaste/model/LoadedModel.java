@@ -2,8 +2,11 @@ package dev.foretaste.model;
 
 import dev.foretaste.factorization.Model;
 import dev.foretaste.matrix.IdIndex;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 
 /**
  * A model version in memory: a rating part, a preference part, or both, over the same users and items. Immutable.
@@ -48,16 +51,19 @@ public record LoadedModel(
                 varianceScale);
     }
 
-    /** The same model without anything kept of one user. */
-    LoadedModel withoutUser(int user) {
-        int[] counts = new int[userRatingCounts.length - 1];
-        System.arraycopy(userRatingCounts, 0, counts, 0, user);
-        System.arraycopy(userRatingCounts, user + 1, counts, user, counts.length - user);
+    /** The same model without anything kept of users who are not known; itself where all are. */
+    LoadedModel keepingUsers(Predicate<String> known) {
+        int[] kept = IntStream.range(0, users().size())
+                .filter(user -> known.test(users().id(user)))
+                .toArray();
+        if (kept.length == users().size()) {
+            return this;
+        }
         return new LoadedModel(
                 info,
-                ratingPart.map(part -> part.withoutUser(user)),
-                preferencePart.map(part -> part.withoutUser(user)),
-                counts,
+                ratingPart.map(part -> part.keepingUsers(kept)),
+                preferencePart.map(part -> part.keepingUsers(kept)),
+                Arrays.stream(kept).map(user -> userRatingCounts[user]).toArray(),
                 itemRatingCounts,
                 varianceScale);
     }

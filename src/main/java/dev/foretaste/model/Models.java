@@ -132,12 +132,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
         changing.lock();
         try {
             checkpoint.run();
-            LoadedModel cleaned = model.keepingContexts(live.contexts());
-            for (int user = model.users().size() - 1; user >= 0; user--) {
-                if (!userStillKnown.test(model.users().id(user))) {
-                    cleaned = cleaned.withoutUser(user);
-                }
-            }
+            LoadedModel cleaned = model.keepingContexts(live.contexts()).keepingUsers(userStillKnown);
             for (int item = 0; item < model.items().size(); item++) {
                 if (!itemStillKnown.test(model.items().id(item))) {
                     cleaned = ModelFile.withoutItemId(cleaned, item);
@@ -201,10 +196,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
      */
     @Override
     public List<Long> eraseUser(String userId) {
-        return rewrite(model -> {
-            OptionalInt user = model.users().find(userId);
-            return user.isEmpty() ? model : model.withoutUser(user.getAsInt());
-        });
+        return rewrite(model -> model.keepingUsers(known -> !known.equals(userId)));
     }
 
     /** Rewrites every version that knows an item without its id, and deletes any that is damaged; returns these versions. */

@@ -48,7 +48,7 @@ record FixedModel(IdIndex users, IdIndex items, double[][] scores, OptionalDoubl
     }
 
     @Override
-    public Model withoutUser(int user) {
+    public Model keepingUsers(int[] users) {
         throw new UnsupportedOperationException();
     }
 }

@@ -178,14 +178,16 @@ class TrainerContractTest {
     }
 
     @Test
-    void forgetsAUser() {
+    void forgetsUsers() {
         RatingMatrix ratings = noisy(30, 20, 0.5);
         Model model = train(ratings);
+        int[] kept =
+                IntStream.range(0, 30).filter(user -> user != 7 && user < 29).toArray();
 
-        Model without = model.withoutUser(7);
+        Model without = model.keepingUsers(kept);
 
-        assertThat(without.users()).isEqualTo(ratings.users().without(7));
-        assertFinite(without, ratings.withRatings(position -> false), 29);
+        assertThat(without.users()).isEqualTo(ratings.users().keeping(kept));
+        assertFinite(without, ratings.withRatings(position -> false), kept.length);
         if (!LEARNS_FROM_OTHER_USERS_ON_DEMAND.contains(algorithm.it().name())) {
             assertThat(scores(without.scorer(6), 20)).isEqualTo(scores(model.scorer(6), 20));
             assertThat(scores(without.scorer(7), 20)).isEqualTo(scores(model.scorer(8), 20));

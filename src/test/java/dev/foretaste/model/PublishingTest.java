@@ -3,9 +3,12 @@ package dev.foretaste.model;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import dev.foretaste.RunningService;
 import dev.foretaste.TestStore;
 import dev.foretaste.rating.LiveMatrix;
+import java.lang.management.ManagementFactory;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -25,6 +28,8 @@ import tools.jackson.databind.json.JsonMapper;
 
 /** New versions, and those that make room for them. */
 class PublishingTest {
+    private static final int USERS = 1_000;
+
     @TempDir
     private Path directory;
 
@@ -133,6 +138,35 @@ class PublishingTest {
 
             assertThat(published.version()).isEqualTo(2);
             assertThat(published.active()).isTrue();
+        }
+    }
+
+    /** What is copied is told by what is allocated: a copy for each of the users would be a hundred times as much. */
+    @Test
+    void copiesAModelOnceHoweverManyUsersWereErasedMeanwhile() {
+        try (RunningService service = RunningService.start(directory)) {
+            StringBuilder ratings = new StringBuilder("userId,itemId,rating\n");
+            for (int user = 0; user < USERS; user++) {
+                ratings.append("u%d,i%d,4\n".formatted(user, user % 5));
+            }
+            service.send(HttpRequest.newBuilder(service.uri("/api/v1/ratings/import"))
+                    .header("Content-Type", "text/csv")
+                    .POST(HttpRequest.BodyPublishers.ofString(ratings.toString())));
+            service.train("{\"algorithm\":\"als\",\"hyperparameters\":{\"rank\":32,\"sweeps\":1}}");
+            Models models = service.bean(Models.class);
+            LoadedModel model = models.load(1);
+            ThreadMXBean threads = ManagementFactory.getPlatformMXBean(ThreadMXBean.class);
+            models.publish(model, Activation.NEVER, user -> !user.equals("u0"), item -> true, () -> {});
+
+            long before = threads.getCurrentThreadAllocatedBytes();
+            models.publish(model, Activation.NEVER, user -> !user.equals("u0"), item -> true, () -> {});
+            long one = threads.getCurrentThreadAllocatedBytes() - before;
+            ModelVersion published =
+                    models.publish(model, Activation.NEVER, user -> user.endsWith("0"), item -> true, () -> {});
+            long many = threads.getCurrentThreadAllocatedBytes() - before - one;
+
+            assertThat(published.users()).isEqualTo(USERS / 10);
+            assertThat(many).isLessThan(2 * one);
         }
     }
 }

@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * A model whose score depends on a context: {@code μ + b_u + b_i + b_c + Σ_f p_uf·q_if·w_cf}. Without a context, and in
@@ -222,26 +223,25 @@ final class TensorModel implements FactorizedModel {
 
     @Override
     public TensorModel keepingContexts(Set<String> used) {
-        TensorModel rest = this;
-        for (int context = contexts.size() - 1; context >= 0; context--) {
-            rest = used.contains(contexts.id(context)) ? rest : rest.withoutContext(context);
+        int[] kept = IntStream.range(0, contexts.size())
+                .filter(context -> used.contains(contexts.id(context)))
+                .toArray();
+        if (kept.length == contexts.size()) {
+            return this;
         }
-        return rest;
-    }
-
-    private TensorModel withoutContext(int context) {
-        float[] bias = new float[contextBias.length - 1];
-        System.arraycopy(contextBias, 0, bias, 0, context);
-        System.arraycopy(contextBias, context + 1, bias, context, bias.length - context);
-        int[] ratings = new int[contextRatings.length - 1];
-        System.arraycopy(contextRatings, 0, ratings, 0, context + 1);
-        System.arraycopy(contextRatings, context + 2, ratings, context + 1, ratings.length - context - 1);
-        return new TensorModel(
-                matrix, foldIn, contexts.without(context), contextFactors.without(context), bias, ratings);
+        float[] bias = new float[kept.length];
+        int[] ratings = new int[kept.length + 1];
+        ratings[0] = contextRatings[0];
+        for (int at = 0; at < kept.length; at++) {
+            bias[at] = contextBias[kept[at]];
+            ratings[at + 1] = contextRatings[kept[at] + 1];
+        }
+        return new TensorModel(matrix, foldIn, contexts.keeping(kept), contextFactors.keeping(kept), bias, ratings);
     }
 
     @Override
-    public TensorModel withoutUser(int user) {
-        return new TensorModel(matrix.withoutUser(user), foldIn, contexts, contextFactors, contextBias, contextRatings);
+    public TensorModel keepingUsers(int[] users) {
+        return new TensorModel(
+                matrix.keepingUsers(users), foldIn, contexts, contextFactors, contextBias, contextRatings);
     }
 }

@@ -131,7 +131,7 @@ final class BayesianModel implements FactorizedModel {
     }
 
     @Override
-    public BayesianModel withoutUser(int user) {
-        return new BayesianModel(users.without(user), items, posterior, trained.without(user));
+    public BayesianModel keepingUsers(int[] kept) {
+        return new BayesianModel(users.keeping(kept), items, posterior, trained.keeping(kept));
     }
 }

@@ -94,40 +94,41 @@ record TrainedUsers(
         return new UserDays(Arrays.copyOfRange(days, from, to), biases, Arrays.copyOfRange(dayRatings, from, to));
     }
 
-    TrainedUsers without(int user) {
+    TrainedUsers keeping(int[] users) {
         int draws = draws();
-        int from = dayStart[user];
-        int to = dayStart[user + 1];
-        int[] start = new int[dayStart.length - 1];
-        for (int at = 0; at < start.length; at++) {
-            start[at] = at <= user ? dayStart[at] : dayStart[at + 1] - (to - from);
+        int[] start = new int[users.length + 1];
+        for (int at = 0; at < users.length; at++) {
+            start[at + 1] = start[at] + dayStart[users[at] + 1] - dayStart[users[at]];
+        }
+        float[] keptBias = new float[users.length * draws];
+        float[] keptWeights = new float[users.length * draws];
+        int[] keptRatings = new int[users.length];
+        int[] keptDays = new int[start[users.length]];
+        float[] keptDayBias = new float[keptDays.length];
+        int[] keptDayRatings = new int[keptDays.length];
+        for (int at = 0; at < users.length; at++) {
+            int user = users[at];
+            System.arraycopy(bias, user * draws, keptBias, at * draws, draws);
+            System.arraycopy(noiseWeights, user * draws, keptWeights, at * draws, draws);
+            keptRatings[at] = ratings[user];
+            int from = dayStart[user];
+            int count = start[at + 1] - start[at];
+            System.arraycopy(days, from, keptDays, start[at], count);
+            System.arraycopy(dayBias, from, keptDayBias, start[at], count);
+            System.arraycopy(dayRatings, from, keptDayRatings, start[at], count);
         }
         return new TrainedUsers(
-                factors.without(user),
-                without(bias, user * draws, (user + 1) * draws),
-                without(noiseWeights, user * draws, (user + 1) * draws),
-                without(ratings, user, user + 1),
+                factors.keeping(users),
+                keptBias,
+                keptWeights,
+                keptRatings,
                 start,
-                without(days, from, to),
-                without(dayBias, from, to),
-                without(dayRatings, from, to));
+                keptDays,
+                keptDayBias,
+                keptDayRatings);
     }
 
     private int draws() {
         return ratings.length == 0 ? 1 : bias.length / ratings.length;
-    }
-
-    private static float[] without(float[] values, int from, int to) {
-        float[] rest = new float[values.length - (to - from)];
-        System.arraycopy(values, 0, rest, 0, from);
-        System.arraycopy(values, to, rest, from, rest.length - from);
-        return rest;
-    }
-
-    private static int[] without(int[] values, int from, int to) {
-        int[] rest = new int[values.length - (to - from)];
-        System.arraycopy(values, 0, rest, 0, from);
-        System.arraycopy(values, to, rest, from, rest.length - from);
-        return rest;
     }
 }

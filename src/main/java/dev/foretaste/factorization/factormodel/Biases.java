@@ -19,11 +19,12 @@ public record Biases(double mean, float[] user, float[] item) {
         return value - mean - user[userIndex] - item[itemIndex];
     }
 
-    /** A copy without b_u of one user; those after it move up. */
-    public Biases withoutUser(int index) {
-        float[] rest = new float[user.length - 1];
-        System.arraycopy(user, 0, rest, 0, index);
-        System.arraycopy(user, index + 1, rest, index, rest.length - index);
-        return new Biases(mean, rest, item);
+    /** A copy with b_u of these users only, in their order. */
+    public Biases keepingUsers(int[] users) {
+        float[] kept = new float[users.length];
+        for (int at = 0; at < kept.length; at++) {
+            kept[at] = user[users[at]];
+        }
+        return new Biases(mean, kept, item);
     }
 }

@@ -168,13 +168,13 @@ public final class FactorModel implements FactorizedModel {
     }
 
     @Override
-    public FactorModel withoutUser(int user) {
+    public FactorModel keepingUsers(int[] kept) {
         return new FactorModel(
                 kind,
-                users.without(user),
+                users.keeping(kept),
                 items,
-                biases.withoutUser(user),
-                userFactors.without(user),
+                biases.keepingUsers(kept),
+                userFactors.keeping(kept),
                 itemFactors,
                 foldIn);
     }

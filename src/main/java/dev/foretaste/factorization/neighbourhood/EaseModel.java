@@ -74,8 +74,8 @@ final class EaseModel implements Model {
     }
 
     @Override
-    public Model withoutUser(int user) {
-        return new EaseModel(KeptRatings.withoutUser(ratings, user), weight, weights);
+    public Model keepingUsers(int[] users) {
+        return new EaseModel(KeptRatings.keepingUsers(ratings, users), weight, weights);
     }
 
     /** The scorer of one user; {@code x} holds the weight of each of his ratings. */

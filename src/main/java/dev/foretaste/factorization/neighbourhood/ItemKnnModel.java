@@ -87,8 +87,8 @@ final class ItemKnnModel implements Model {
     }
 
     @Override
-    public Model withoutUser(int user) {
-        return new ItemKnnModel(KeptRatings.withoutUser(ratings, user), mean, itemBiases, neighbours, neighbourhood);
+    public Model keepingUsers(int[] users) {
+        return new ItemKnnModel(KeptRatings.keepingUsers(ratings, users), mean, itemBiases, neighbours, neighbourhood);
     }
 
     /** The scorer of one user; {@code ratingOf} by item is 0 for an unrated item, else an index into {@code residuals}. */

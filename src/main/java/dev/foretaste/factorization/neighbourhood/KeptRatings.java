@@ -38,21 +38,22 @@ final class KeptRatings {
                 new int[size]);
     }
 
-    static RatingMatrix withoutUser(RatingMatrix ratings, int user) {
+    static RatingMatrix keepingUsers(RatingMatrix ratings, int[] users) {
         CompressedRatings rows = ratings.byUser();
-        int count = rows.count(user);
-        int[] start = new int[rows.rows()];
-        for (int rest = 0; rest < rows.rows() - 1; rest++) {
-            start[rest + 1] = rest < user ? rows.end(rest) : rows.end(rest + 1) - count;
+        int[] start = new int[users.length + 1];
+        for (int at = 0; at < users.length; at++) {
+            start[at + 1] = start[at] + rows.count(users[at]);
         }
-        int[] item = new int[rows.size() - count];
+        int[] item = new int[start[users.length]];
         float[] value = new float[item.length];
-        for (int to = 0; to < item.length; to++) {
-            int from = to < rows.start(user) ? to : to + count;
-            item[to] = rows.index(from);
-            value[to] = rows.value(from);
+        int to = 0;
+        for (int user : users) {
+            for (int from = rows.start(user); from < rows.end(user); from++) {
+                item[to] = rows.index(from);
+                value[to++] = rows.value(from);
+            }
         }
         return RatingMatrix.of(
-                ratings.users().without(user), ratings.items(), start, item, value, new int[item.length]);
+                ratings.users().keeping(users), ratings.items(), start, item, value, new int[item.length]);
     }
 }

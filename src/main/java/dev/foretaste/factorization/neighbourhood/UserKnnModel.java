@@ -133,9 +133,9 @@ final class UserKnnModel implements Model {
     }
 
     @Override
-    public Model withoutUser(int user) {
+    public Model keepingUsers(int[] users) {
         return new UserKnnModel(
-                KeptRatings.withoutUser(ratings, user), biases.withoutUser(user), neighbourhood, shrinkage);
+                KeptRatings.keepingUsers(ratings, users), biases.keepingUsers(users), neighbourhood, shrinkage);
     }
 
     /** The scorer of one user; {@code similarity} by the index of the other user, 0 for strangers. */

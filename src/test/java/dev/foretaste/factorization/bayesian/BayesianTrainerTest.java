@@ -563,7 +563,9 @@ class BayesianTrainerTest {
         RatingMatrix ratings = datedRatings();
         Model model = Training.train("bayesian", Map.of("sweeps", 30), ratings);
 
-        Model without = model.withoutUser(4);
+        Model without = model.keepingUsers(IntStream.range(0, ratings.users().size())
+                .filter(user -> user != 4)
+                .toArray());
 
         for (int user = 0; user < without.users().size(); user++) {
             Scorer before = model.scorer(user < 4 ? user : user + 1).at(DAY);

@@ -9,6 +9,7 @@ import dev.foretaste.matrix.RatingMatrix;
 import dev.foretaste.matrix.RatingMatrixBuilder;
 import dev.foretaste.matrix.UserRatings;
 import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class UserKnnModelTest {
@@ -28,7 +29,10 @@ class UserKnnModelTest {
         Scorer anew = model.foldIn(me, rest);
         Scorer changed = model.foldIn(rest, model.scorer(me));
 
-        double withoutHim = model.withoutUser(me).foldIn(rest).score(mine);
+        int[] others = IntStream.range(0, ratings.users().size())
+                .filter(user -> user != me)
+                .toArray();
+        double withoutHim = model.keepingUsers(others).foldIn(rest).score(mine);
         assertThat(anew.score(mine)).isEqualTo(withoutHim);
         assertThat(changed.score(mine)).isEqualTo(withoutHim);
     }
