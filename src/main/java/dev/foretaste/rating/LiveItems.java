@@ -13,6 +13,7 @@ final class LiveItems {
     private volatile AtomicReferenceArray<LiveItem> states = new AtomicReferenceArray<>(1024);
     private volatile int size;
     private volatile long vanishings;
+    private volatile long losses;
 
     int size() {
         return size;
@@ -44,6 +45,11 @@ final class LiveItems {
         return vanishings;
     }
 
+    /** See {@link LiveMatrix#losses}. */
+    long losses() {
+        return losses;
+    }
+
     LiveItem state(int index) {
         return states.get(index);
     }
@@ -54,6 +60,9 @@ final class LiveItems {
         boolean wasRated = before != null && before.count() > 0;
         if (wasRated != state.count() > 0) {
             vanishings++;
+        }
+        if (wasRated && state.count() == 0) {
+            losses++;
         }
     }
 }

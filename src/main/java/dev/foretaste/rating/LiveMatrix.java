@@ -61,6 +61,11 @@ public final class LiveMatrix {
         return items.vanishings();
     }
 
+    /** A number that changes when an item loses its last rating. */
+    public long losses() {
+        return items.losses();
+    }
+
     /** The mean of all ratings; 0 where there are none. */
     public double mean() {
         Totals now = totals;
