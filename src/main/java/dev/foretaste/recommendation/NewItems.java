@@ -94,8 +94,12 @@ final class NewItems {
 
         /** The predicted rating before it is clamped; the user's model must have a rating part. */
         double rating(String itemId) {
+            return rating(itemId, live.item(itemId));
+        }
+
+        /** The same for the item as it was found rated before; empty where nobody had rated it. */
+        double rating(String itemId, Optional<LiveItem> item) {
             Scorer scorer = user.rating().orElseThrow();
-            Optional<LiveItem> item = live.item(itemId);
             if (scorer instanceof LinearScorer linear) {
                 return folded(itemId, item).score(linear);
             }
@@ -148,14 +152,16 @@ final class NewItems {
         /**
          * The preference: that for the items of its categories, in proportion to the number of ratings, of which it is
          * taken to have one more than it has, so that nothing is ruled out.
+         *
+         * @param item as it was found rated; empty where nobody had rated it
          */
-        double preference(String itemId) {
+        double preference(String itemId, Optional<LiveItem> item) {
             Scorer scorer = user.preference().orElse(null);
             if (scorer == null || learned.length == 0) {
                 return 0;
             }
             double usual = (double) model.loaded().info().ratings() / learned.length;
-            int ratings = live.item(itemId).map(LiveItem::count).orElse(0);
+            int ratings = item.map(LiveItem::count).orElse(0);
             return preference(scorer, itemId) * (ratings + 1) / (usual + 1);
         }
 

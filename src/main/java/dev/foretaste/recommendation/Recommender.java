@@ -11,10 +11,13 @@ import dev.foretaste.rating.LiveMatrix;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.Predicate;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.springframework.stereotype.Service;
 
@@ -252,30 +255,36 @@ final class Recommender {
             return ranked;
         }
         Predicate<String> passes = shownToo ? passes(wish) : passes(wish).and(itemId -> !wish.shown.contains(itemId));
+        // The ratings are read once: an item rated or left meanwhile is in the list as it was found here.
+        Set<String> rated = new HashSet<>();
         for (int index : unknown) {
             LiveItem item = live.item(index);
             if (item.count() > 0 && passes.test(item.itemId())) {
-                ranked.add(new Ranked(item.itemId(), -1, newItemScore(wish, members, item.itemId(), rankBy)));
+                rated.add(item.itemId());
+                float score = newItemScore(wish, members, item.itemId(), Optional.of(item), rankBy);
+                ranked.add(new Ranked(item.itemId(), -1, score));
             }
         }
-        Predicate<String> isUnrated = itemId -> live.item(itemId).isEmpty();
+        Predicate<String> isUnrated = itemId -> !rated.contains(itemId);
         for (List<String> group : unrated) {
             List<String> first =
                     group.stream().filter(isUnrated.and(passes)).limit(limit).toList();
             if (!first.isEmpty()) {
-                float score = newItemScore(wish, members, first.getFirst(), rankBy);
+                float score = newItemScore(wish, members, first.getFirst(), Optional.empty(), rankBy);
                 first.forEach(itemId -> ranked.add(new Ranked(itemId, -1, score)));
             }
         }
         return ranked;
     }
 
-    private float newItemScore(Wish wish, List<NewItems.ForUser> members, String itemId, RankBy rankBy) {
+    private float newItemScore(
+            Wish wish, List<NewItems.ForUser> members, String itemId, Optional<LiveItem> rated, RankBy rankBy) {
         double[] scores = members.stream()
                 .mapToDouble(member -> switch (rankBy) {
-                    case PREFERENCE -> member.preference(itemId);
-                    case RATING -> member.rating(itemId);
-                    case BLEND -> blend.score((float) member.preference(itemId), (float) member.rating(itemId));
+                    case PREFERENCE -> member.preference(itemId, rated);
+                    case RATING -> member.rating(itemId, rated);
+                    case BLEND ->
+                        blend.score((float) member.preference(itemId, rated), (float) member.rating(itemId, rated));
                 })
                 .toArray();
         return (float) wish.audience.strategy().combine(scores);
@@ -381,8 +390,10 @@ final class Recommender {
                     items -> new RatedTogether(live, items)));
         }
         if (ranked.size() < limit) {
+            // All that is rated is in the list by now; to look again would find items rated or left meanwhile.
+            Set<String> rated = ranked.stream().map(Ranked::itemId).collect(Collectors.toSet());
             catalogue
-                    .first(limit - ranked.size(), itemId -> live.item(itemId).isEmpty() && wanted.test(itemId))
+                    .first(limit - ranked.size(), itemId -> wanted.test(itemId) && !rated.contains(itemId))
                     .forEach(itemId -> ranked.add(new Ranked(itemId, -1, 0)));
         }
         List<Recommendations.Item> items = ranked.stream()

@@ -64,6 +64,37 @@ class ConcurrentServingTest {
         }
     }
 
+    /** Described, it is in every list: with those that were rated after the training, or with those nobody rated. */
+    @Test
+    void listsAnItemOnceThatIsRatedAndLeftMeanwhile(@TempDir Path dataDir) throws Exception {
+        try (RunningService running = RunningService.start(dataDir);
+                ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+            service = running;
+            submitRatings();
+            assertThat(service.train("{}").get("state").asString()).isEqualTo("SUCCEEDED");
+            get(service.put("/api/v1/items/toggled", "{}"));
+            AtomicBoolean done = new AtomicBoolean();
+            String rating = "/api/v1/users/other/ratings/toggled";
+            Future<?> toggler = threads.submit(() -> {
+                while (!done.get()) {
+                    get(service.put(rating, "{\"value\":3}"));
+                    assertThat(service.delete(rating).status()).isEqualTo(204);
+                }
+            });
+
+            try {
+                for (int round = 0; round < ROUNDS; round++) {
+                    for (String user : List.of("u5", "stranger")) {
+                        assertThat(ids(user)).as(user).containsOnlyOnce("toggled");
+                    }
+                }
+            } finally {
+                done.set(true);
+            }
+            toggler.get();
+        }
+    }
+
     private static Callable<Boolean> asTask(Runnable task) {
         return () -> {
             task.run();
