@@ -6,6 +6,7 @@ import dev.foretaste.problem.ProblemException;
 import io.swagger.v3.oas.annotations.Operation;
 import io.swagger.v3.oas.annotations.Parameter;
 import io.swagger.v3.oas.annotations.media.Schema;
+import io.swagger.v3.oas.annotations.responses.ApiResponse;
 import io.swagger.v3.oas.annotations.tags.Tag;
 import org.jspecify.annotations.Nullable;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -77,7 +78,9 @@ final class UserController {
             summary = "Export all we hold of one user",
             description =
                     "The ratings, and the model versions that hold factors learnt of the user, from ratings deleted since"
-                            + " too. 404 when there is nothing.")
+                            + " too.")
+    @ApiResponse(responseCode = "200", description = "All there is", useReturnTypeSchema = true)
+    @ApiResponse(responseCode = "404", description = "Nothing is held of this user")
     Ratings.Holdings export(@PathVariable @Parameter(example = "u5") String userId) {
         return ratings.holdings(userId)
                 .orElseThrow(() -> ProblemException.notFound("Nothing is held of user \"%s\".".formatted(userId)));

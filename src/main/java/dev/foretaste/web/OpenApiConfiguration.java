@@ -5,6 +5,7 @@ import io.swagger.v3.core.converter.ModelConverters;
 import io.swagger.v3.oas.models.Components;
 import io.swagger.v3.oas.models.OpenAPI;
 import io.swagger.v3.oas.models.Operation;
+import io.swagger.v3.oas.models.PathItem;
 import io.swagger.v3.oas.models.headers.Header;
 import io.swagger.v3.oas.models.info.Info;
 import io.swagger.v3.oas.models.info.License;
@@ -22,6 +23,7 @@ import io.swagger.v3.oas.models.tags.Tag;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Stream;
 import org.springdoc.core.customizers.GlobalOpenApiCustomizer;
 import org.springdoc.core.customizers.GlobalOperationCustomizer;
 import org.springframework.beans.factory.annotation.Value;
@@ -75,7 +77,10 @@ class OpenApiConfiguration {
             registerProblem(document);
             if (document.getPaths() != null) {
                 document.getPaths()
-                        .forEach((path, item) -> item.readOperations().forEach(operation -> {
+                        .forEach((path, item) -> item.readOperationsMap().forEach((method, operation) -> {
+                            if (canMiss(path, method)) {
+                                add(operation.getResponses(), "404", "There is nothing with this id");
+                            }
                             addErrors(path, operation);
                             addStates(operation);
                             addExamples(operation);
@@ -104,6 +109,12 @@ class OpenApiConfiguration {
                 .forEach(document.getComponents()::addSchemas);
     }
 
+    /** A PUT makes what is not there, and somebody of whom nothing is known is a user without ratings. */
+    private static boolean canMiss(String path, PathItem.HttpMethod method) {
+        return method != PathItem.HttpMethod.PUT
+                && Stream.of("{itemId}", "{id}", "{version}").anyMatch(path::contains);
+    }
+
     private static void addErrors(String path, Operation operation) {
         ApiResponses responses = operation.getResponses();
         boolean input = operation.getParameters() != null || operation.getRequestBody() != null;
@@ -117,9 +128,6 @@ class OpenApiConfiguration {
         }
         if (path.endsWith("/cancel")) {
             add(responses, "409", "It has ended already");
-        }
-        if (path.contains("{")) {
-            add(responses, "404", "There is nothing with this id");
         }
         add(responses, "406", "The Accept header excludes what this operation answers");
         if (operation.getRequestBody() != null) {

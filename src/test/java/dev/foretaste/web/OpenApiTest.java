@@ -126,6 +126,31 @@ class OpenApiTest {
         assertThat(operation(name).path("responses").has(status)).isTrue();
     }
 
+    @Test
+    void promisesNotFoundOnlyWhereSomethingCanBeMissing() {
+        List<String> promising = operations.stream()
+                .filter(described -> described.operation().get("responses").has("404"))
+                .map(Described::name)
+                .toList();
+
+        assertThat(promising)
+                .contains(
+                        "get /api/v1/users/{userId}/export",
+                        "get /api/v1/users/{userId}/predictions/{itemId}",
+                        "delete /api/v1/items/{itemId}",
+                        "post /api/v1/training-jobs/{id}/cancel",
+                        "get /api/v1/models/{version}/map")
+                .doesNotContain(
+                        "put /api/v1/users/{userId}/ratings/{itemId}",
+                        "put /api/v1/items/{itemId}",
+                        "get /api/v1/users/{userId}/ratings",
+                        "get /api/v1/users/{userId}/recommendations",
+                        "get /api/v1/users/{userId}/recommendations/next-to-rate",
+                        "get /api/v1/users/{userId}/similar",
+                        "post /api/v1/users/{userId}/merge",
+                        "delete /api/v1/users/{userId}");
+    }
+
     @ParameterizedTest(name = "{0} {1}: {2}")
     @CsvSource({
         "get /api/v1/users/{userId}/recommendations, 200, ETag",
