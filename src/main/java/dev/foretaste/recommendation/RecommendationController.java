@@ -127,7 +127,7 @@ final class RecommendationController {
                                                 @ExampleObject(
                                                         name = "what-if",
                                                         value =
-                                                                "{\"userId\": \"u1\", \"ratings\": [{\"itemId\": \"i3\","
+                                                                "{\"userId\": \"u2\", \"ratings\": [{\"itemId\": \"i2\","
                                                                         + " \"value\": 1}]}"),
                                                 @ExampleObject(
                                                         name = "group",
