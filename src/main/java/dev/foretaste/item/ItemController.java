@@ -79,12 +79,7 @@ final class ItemController {
         }
         Item item = rules.check(itemId, body, (pointer, detail) -> errors.add(InputError.at(pointer, detail)))
                 .filter(checked -> errors.isEmpty())
-                .orElseThrow(() -> ProblemException.invalid(
-                        "%s %s"
-                                .formatted(
-                                        errors.getFirst().pointer(),
-                                        errors.getFirst().detail()),
-                        errors));
+                .orElseThrow(() -> ProblemException.invalid(errors));
         boolean created = catalogue.put(List.of(item)).created() == 1;
         return ResponseEntity.status(created ? HttpStatus.CREATED : HttpStatus.OK)
                 .body(item);

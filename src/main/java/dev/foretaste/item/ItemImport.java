@@ -1,6 +1,7 @@
 package dev.foretaste.item;
 
 import dev.foretaste.idempotency.IdempotentRequest;
+import dev.foretaste.problem.InputError;
 import dev.foretaste.problem.JsonErrors;
 import dev.foretaste.upload.BadLines;
 import dev.foretaste.upload.Header;
@@ -183,7 +184,7 @@ final class ItemImport {
         private void addDescribed(long line, List<String> fields) {
             String hidden = Header.field(fields, columns.hidden).strip().toLowerCase(Locale.ROOT);
             if (!hidden.isEmpty() && !hidden.equals("true") && !hidden.equals("false")) {
-                badLines.add(line, "/hidden is \"%s\"; expected true or false".formatted(JsonErrors.shorten(hidden)));
+                badLines.add(line, "/hidden: is \"%s\"; expected true or false".formatted(JsonErrors.shorten(hidden)));
                 return;
             }
             add(
@@ -232,7 +233,7 @@ final class ItemImport {
             rules.check(itemId, input, (pointer, detail) -> {
                         if (!reported[0]) {
                             reported[0] = true;
-                            badLines.add(line, pointer + " " + detail);
+                            badLines.add(line, InputError.at(pointer, detail).sentence());
                         }
                     })
                     .ifPresent(item -> items.put(itemId, item));

@@ -12,6 +12,14 @@ import org.jspecify.annotations.Nullable;
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record InputError(@Nullable String pointer, @Nullable Long line, String detail) {
+    /** The place and what is wrong there, the place left out for the body as a whole. */
+    public String sentence() {
+        if (line != null) {
+            return "Line %d: %s".formatted(line, detail);
+        }
+        return pointer == null || pointer.isEmpty() ? detail : pointer + ": " + detail;
+    }
+
     public static InputError at(String pointer, String detail) {
         return new InputError(pointer, null, detail);
     }

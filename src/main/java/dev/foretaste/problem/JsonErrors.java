@@ -4,7 +4,6 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.Map;
-import java.util.Objects;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
@@ -45,7 +44,7 @@ public final class JsonErrors {
         InputError error = exception instanceof StreamReadException malformed
                 ? malformed(malformed, LINE, column(malformed))
                 : InputError.at(pointer(exception), detail(exception, LINE));
-        return (Objects.requireNonNullElse(error.pointer(), "") + " " + error.detail()).strip();
+        return error.sentence();
     }
 
     private static InputError malformed(StreamReadException exception, String what, String at) {

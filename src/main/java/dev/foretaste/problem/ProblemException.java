@@ -26,9 +26,14 @@ public final class ProblemException extends RuntimeException {
         return new ProblemException(ProblemType.INVALID_REQUEST, detail, errors, Optional.empty());
     }
 
+    /** Input that is wrong in these places, told of the first of them. */
+    public static ProblemException invalid(List<InputError> errors) {
+        return invalid(errors.getFirst().sentence(), errors);
+    }
+
     /** Input that is wrong in one place; the empty pointer is the body as a whole. */
     public static ProblemException invalid(String pointer, String detail) {
-        return invalid(pointer.isEmpty() ? detail : pointer + ": " + detail, List.of(InputError.at(pointer, detail)));
+        return invalid(List.of(InputError.at(pointer, detail)));
     }
 
     public static ProblemException notFound(String detail) {

@@ -190,7 +190,7 @@ final class RatingController {
             HttpServletRequest request,
             HttpServletResponse response) {
         List<InputError> errors = new ArrayList<>();
-        Rating checked = rules.check(input, "", errors).orElseThrow(() -> invalid(errors));
+        Rating checked = rules.check(input, "", errors).orElseThrow(() -> ProblemException.invalid(errors));
         Ratings.Submitted submitted = ratings.submit(checked, sent);
         if (submitted.created()) {
             response.setStatus(HttpServletResponse.SC_CREATED);
@@ -206,13 +206,8 @@ final class RatingController {
 
     private static void refuse(List<InputError> errors) {
         if (!errors.isEmpty()) {
-            throw invalid(errors);
+            throw ProblemException.invalid(errors);
         }
-    }
-
-    private static ProblemException invalid(List<InputError> errors) {
-        InputError first = errors.getFirst();
-        return ProblemException.invalid("%s %s".formatted(first.pointer(), first.detail()), errors);
     }
 
     private static ProblemException noSuchRating(String userId, String itemId) {

@@ -54,7 +54,7 @@ final class RatingLines implements Upload.Lines, RatingFields.Destination {
             List<InputError> errors = new ArrayList<>();
             rules.check(input, "", errors).ifPresent(ratings::add);
             if (!errors.isEmpty()) {
-                bad(line, errors.getFirst().pointer() + " " + errors.getFirst().detail());
+                bad(line, errors.getFirst().sentence());
             }
         } catch (JacksonException e) {
             bad(line, JsonErrors.ofLine(e) + "; " + EXPECTED_OBJECT);

@@ -63,10 +63,7 @@ final class Parameters {
 
     static void refuse(List<InputError> errors) {
         if (!errors.isEmpty()) {
-            InputError first = errors.getFirst();
-            throw ProblemException.invalid(
-                    "%s %s".formatted(first.pointer(), first.detail()),
-                    errors.stream().limit(ERRORS_SHOWN).toList());
+            throw ProblemException.invalid(errors.stream().limit(ERRORS_SHOWN).toList());
         }
     }
 }

@@ -31,11 +31,8 @@ public final class BadLines {
     /** Ends the upload when there is a bad line and the file is to be stored whole or not at all. */
     public void refuse() {
         if (onError == OnError.ABORT && !errors.isEmpty()) {
-            InputError first = errors.getFirst();
             throw ProblemException.invalid(
-                    "Line %d %s. Nothing was stored; onError=skip stores the good lines."
-                            .formatted(first.line(), first.detail()),
-                    errors);
+                    errors.getFirst().sentence() + ". Nothing was stored; onError=skip stores the good lines.", errors);
         }
     }
 

@@ -255,7 +255,7 @@ public final class Upload {
     }
 
     private static ProblemException unreadable(long line, String detail) {
-        return ProblemException.invalid(
-                "Line %d %s. Nothing was stored.".formatted(line, detail), List.of(InputError.atLine(line, detail)));
+        InputError error = InputError.atLine(line, detail);
+        return ProblemException.invalid(error.sentence() + ". Nothing was stored.", List.of(error));
     }
 }

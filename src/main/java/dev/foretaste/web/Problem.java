@@ -34,7 +34,7 @@ record Problem(
 
         @Schema(
                 description = "What was wrong this time, and what would be right.",
-                example = "/value: was 7, must be between 1 and 5")
+                example = "/value: is 7.0; expected a number from 1.0 to 5.0")
         String detail,
 
         @Schema(description = "The path of the request.", example = "/api/v1/ratings")

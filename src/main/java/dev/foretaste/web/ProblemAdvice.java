@@ -323,10 +323,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     }
 
     private static String summary(List<InputError> errors) {
-        InputError first = errors.getFirst();
         String rest = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)";
-        String pointer = first.pointer();
-        return (pointer == null || pointer.isEmpty() ? "" : pointer + ": ") + first.detail() + rest;
+        return errors.getFirst().sentence() + rest;
     }
 
     private static String message(ProblemException problem) {

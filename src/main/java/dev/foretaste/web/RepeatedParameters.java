@@ -40,8 +40,7 @@ final class RepeatedParameters implements HandlerInterceptor, WebMvcConfigurer {
                             InputError.at(name, "is given %d times; expected it once".formatted(count(request, name))))
                     .toList();
             if (!errors.isEmpty()) {
-                InputError first = errors.getFirst();
-                throw ProblemException.invalid(first.pointer() + ": " + first.detail(), errors);
+                throw ProblemException.invalid(errors);
             }
         }
         return true;

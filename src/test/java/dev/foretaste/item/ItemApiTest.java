@@ -147,8 +147,8 @@ class ItemApiTest {
             assertThat(whole.json().get("created").asInt()).as(whole.text()).isEqualTo(2);
             assertThat(whole.json().get("errors").findValuesAsString("detail"))
                     .satisfiesExactly(
-                            hidden -> assertThat(hidden).isEqualTo("/hidden is \"yes\"; expected true or false"),
-                            url -> assertThat(url).startsWith("/url is not an address"));
+                            hidden -> assertThat(hidden).isEqualTo("/hidden: is \"yes\"; expected true or false"),
+                            url -> assertThat(url).startsWith("/url: is not an address"));
             JsonNode first = service.get("/api/v1/items/1").json();
             assertThat(first.get("hidden").asBoolean()).isTrue();
             assertThat(first.get("url").asString()).isEqualTo("https://shop.example/1");

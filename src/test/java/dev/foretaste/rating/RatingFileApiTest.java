@@ -598,8 +598,9 @@ class RatingFileApiTest {
         assertThat(answer.status()).isEqualTo(400);
         assertThat(answer.json().get("errors").findValuesAsString("detail"))
                 .satisfiesExactly(
-                        detail -> assertThat(detail).startsWith("/value was a text, must be a finite number; expected"),
-                        detail -> assertThat(detail).startsWith("/itemId was a list, must be a text; expected"),
+                        detail ->
+                                assertThat(detail).startsWith("/value: was a text, must be a finite number; expected"),
+                        detail -> assertThat(detail).startsWith("/itemId: was a list, must be a text; expected"),
                         detail ->
                                 assertThat(detail).startsWith("/stars the field \"stars\" is not known; known here: "),
                         detail -> assertThat(detail).startsWith("was null; expected an object"),
