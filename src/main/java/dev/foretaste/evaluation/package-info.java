@@ -1,4 +1,7 @@
-/** Splits, metrics and baselines that say how good a model is. Pure Java, no I/O; depends on matrix and factorization. */
+/**
+ * Splits and metrics that say how good a model is, and the search for hyperparameters. Pure Java, no I/O; depends on matrix
+ * and factorization.
+ */
 @ApplicationModule(allowedDependencies = {"matrix", "factorization"})
 @NullMarked
 package dev.foretaste.evaluation;

@@ -58,7 +58,7 @@ public final class TopN {
      * Items and their scores, best first.
      *
      * @param items item indexes
-     * @param scores by rank, descending
+     * @param scores of these items, descending
      */
     public record Ranking(int[] items, float[] scores) {
         public int size() {

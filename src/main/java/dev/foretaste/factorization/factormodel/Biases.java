@@ -1,7 +1,7 @@
 package dev.foretaste.factorization.factormodel;
 
 /**
- * The part of a rating that does not depend on the pair: {@code μ + b_u + b_i} (equation (1) of Koren 2009).
+ * The part of a rating that does not depend on the pair: {@code μ + b_u + b_i} (equation (3) of Koren, Bell and Volinsky 2009).
  *
  * @param mean μ, the same for all
  * @param user b_u by user index
