@@ -44,12 +44,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
         store.deleteOrphans();
         store.findActive().ifPresent(stored -> {
             try {
-                LoadedModel model = store.load(stored);
-                active.swap(Optional.of(model));
-                LOG.info(
-                        "Model version {} ({}) is active",
-                        stored.version(),
-                        model.info().algorithm());
+                serve(store.load(stored));
             } catch (IOException | RuntimeException e) {
                 LOG.error(
                         "Model version {} cannot be loaded, no model is active; activate another version or train a"
@@ -145,7 +140,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
                             && isBetter(published.info(), active.current().map(LoadedModel::info));
             if (activated) {
                 store.activate(published.info().version());
-                active.swap(Optional.of(published));
+                serve(published);
             } else {
                 LOG.info(
                         "Model version {} is not activated: {}",
@@ -167,13 +162,21 @@ public final class Models implements InitializingBean, ErasureParticipant {
         try {
             LoadedModel model = store.load(stored(version));
             store.activate(version);
-            active.swap(Optional.of(model));
+            serve(model);
             return get(version);
         } catch (IOException e) {
             throw unreadable(version, e);
         } finally {
             changing.unlock();
         }
+    }
+
+    private void serve(LoadedModel model) {
+        active.swap(Optional.of(model));
+        LOG.info(
+                "Model version {} ({}) is active",
+                model.info().version(),
+                model.info().algorithm());
     }
 
     public void delete(long version) {
