@@ -79,6 +79,7 @@ class ContextsTest {
 
         assertThat(tensorModel.at("/metrics/rmse").asDouble()).isBetween(0.35, 0.6);
         assertThat(matrixModel.at("/metrics/rmse").asDouble()).isGreaterThan(0.9);
+        assertThat(matrixModel.at("/metrics/intervalCoverage").asDouble()).isBetween(0.7, 1.0);
         assertThat(evaluated.at("/results/0/figures/rmse/mean").asDouble()).isBetween(0.35, 0.6);
         assertThat(evaluated.at("/results/1/figures/rmse/mean").asDouble()).isGreaterThan(0.9);
     }

@@ -151,7 +151,7 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
                 : ratings;
     }
 
-    /** Adds RMSE, MAE and coverage; returns the factor that makes the intervals keep their promise. */
+    /** Adds RMSE, MAE and the coverage of intervals; returns the factor that makes the intervals keep their promise. */
     private double judgeRatings(
             TrainingSpecification.Part part, HoldOut holdOut, TrainingRun run, Map<String, Double> metrics) {
         Model model = train(part, holdOut.training(), run, TrainingStage.RATING_HOLD_OUT);
@@ -160,7 +160,7 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
         metrics.put("rmse", accuracy.rmse());
         metrics.put("mae", accuracy.mae());
         Optional<IntervalCalibration> calibration = IntervalCalibration.of(model, holdOut, scale, workers);
-        calibration.ifPresent(found -> metrics.put("coverage", found.coverage()));
+        calibration.ifPresent(found -> metrics.put("intervalCoverage", found.coverage()));
         return calibration.map(IntervalCalibration::varianceScale).orElse(1.0);
     }
 
