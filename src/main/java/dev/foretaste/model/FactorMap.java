@@ -20,8 +20,15 @@ import java.util.List;
 record FactorMap(
         @Schema(example = "4") long version,
         Of of,
-        @Schema(example = "4") int total,
-        @Schema(example = "[0.71, 0.2]") List<Double> explainedVariance,
+
+        @Schema(
+                description = "How many there are; where these are more than the points, the points are evenly chosen",
+                example = "4")
+        int total,
+
+        @Schema(description = "The shares of the factors' variance along x and along y", example = "[0.71, 0.2]")
+        List<Double> explainedVariance,
+
         @Schema(example = "2") int clusters,
         List<Point> points) {
 

@@ -1,6 +1,7 @@
 package dev.foretaste.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -20,7 +21,8 @@ import org.jspecify.annotations.Nullable;
  * @param ratings how many ratings it was trained on
  * @param snapshotRevision the revision of the ratings it was trained on
  * @param digest SHA-256 over ids and tensors: equal digests, equal models
- * @param metrics what it reached on ratings held out: rmse, mae, ndcg…; empty where there were too few to hold out
+ * @param metrics what it reached on ratings held out: rmse, mae, intervalCoverage, ndcg, recall;
+ *     empty where there were too few to hold out
  * @param active whether it serves
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -31,14 +33,27 @@ public record ModelVersion(
         @Nullable String preferenceAlgorithm,
         @Nullable Map<String, Number> preferenceHyperparameters,
         long seed,
+
+        @Schema(description = "The number of latent factors of the part that algorithm names; 0 where it has none")
         int rank,
+
         int users,
         int items,
         int ratings,
+
+        @Schema(description = "The revision of the ratings it was trained on")
         long snapshotRevision,
+
+        @Schema(description = "SHA-256 over ids and tensors: equal digests, equal models")
         String digest,
+
+        @Schema(
+                description =
+                        "What it reached on ratings held out: rmse, mae and intervalCoverage of its rating part, ndcg and"
+                                + " recall of its preference part; empty where there were too few ratings")
         Map<String, Double> metrics,
-        boolean active,
+
+        @Schema(description = "Whether it serves") boolean active,
         Instant createdAt) {
 
     ModelVersion published(long number, String newDigest, int userCount) {

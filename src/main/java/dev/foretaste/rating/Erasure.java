@@ -89,7 +89,14 @@ public final class Erasure {
      * @param modelVersionsRewritten the models that knew the user who is no more, oldest first
      */
     @Schema(name = "Merged")
-    record Merged(int ratingsMoved, int ratingsKept, List<Long> modelVersionsRewritten) {}
+    record Merged(
+            @Schema(description = "How many ratings the account took over")
+            int ratingsMoved,
+
+            @Schema(description = "For how many items the account's own rating was as new or newer")
+            int ratingsKept,
+
+            List<Long> modelVersionsRewritten) {}
 
     /** The answer to a merge as it is kept: once the ratings have moved, and again once nothing of the guest is left. */
     private record KeptMerge(Merged answer, boolean finished) {}

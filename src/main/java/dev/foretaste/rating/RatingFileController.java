@@ -73,7 +73,8 @@ final class RatingFileController {
             HttpServletRequest request,
             @RequestParam(defaultValue = "abort")
                     @Parameter(
-                            description = "abort stores nothing when a line is bad; skip stores the good lines",
+                            description =
+                                    "abort, the default, stores nothing when a line is bad; skip stores the good lines",
                             schema = @Schema(allowableValues = {"abort", "skip"}))
                     String onError,
             @RequestHeader(name = IdempotentRequest.HEADER, required = false)

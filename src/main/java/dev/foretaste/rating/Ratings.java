@@ -48,7 +48,12 @@ public final class Ratings {
      *
      * @param modelVersions the models that hold what was learnt of the user, oldest first; also of ratings deleted since
      */
-    public record Holdings(String userId, List<Rating> ratings, List<Long> modelVersions) {}
+    public record Holdings(
+            String userId,
+            List<Rating> ratings,
+
+            @Schema(description = "Those that hold what was learnt of the user, also from ratings deleted since")
+            List<Long> modelVersions) {}
 
     /** Some of a user's ratings, newest first; the cursor, where there is one, leads to the next. */
     @Schema(name = "RatingPage")

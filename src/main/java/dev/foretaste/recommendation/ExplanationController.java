@@ -60,12 +60,20 @@ final class ExplanationController {
             @Schema(example = "u1") String userId,
             @Schema(example = "i3") String itemId,
             Part part,
-            @Nullable Double value,
+
+            @Schema(description = "The predicted rating, on the rating scale; absent for a preference") @Nullable
+            Double value,
+
+            @Schema(description = "The score that is explained")
             double unclamped,
+
             double mean,
             double userBias,
             double itemBias,
+
+            @Schema(description = "What each of the user's ratings adds, largest share first")
             List<ItemExplanation.Contribution> contributions,
+
             Basis basis,
             long modelVersion) {}
 

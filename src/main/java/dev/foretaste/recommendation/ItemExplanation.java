@@ -15,7 +15,16 @@ import java.util.List;
  * @param others what the ratings that are not listed add together; 0 where all are
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-record ItemExplanation(double mean, double userBias, double itemBias, List<Contribution> contributions, double others) {
+record ItemExplanation(
+        double mean,
+        double userBias,
+        double itemBias,
+
+        @Schema(description = "What each of the user's ratings adds, the ten largest shares first")
+        List<Contribution> contributions,
+
+        @Schema(description = "What the user's other ratings add together")
+        double others) {
 
     /**
      * The share of one of the user's ratings.

@@ -46,9 +46,16 @@ final class ItemListController {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record PopularItem(
             @Schema(example = "i1") String itemId,
-            @Schema(example = "4") double value,
+
+            @Schema(description = "The mean of the item's ratings", example = "4")
+            double value,
+
+            @Schema(description = "What the list is ranked by")
             double score,
-            @Schema(example = "4") int count,
+
+            @Schema(description = "The number of the item's ratings", example = "4")
+            int count,
+
             @Schema(example = "Green tea") @Nullable String title) {}
 
     @Schema(name = "TrendingItems")

@@ -31,7 +31,11 @@ record ListRequest(
         @Schema(description = "Whether rated items are listed too") @Nullable
         Boolean includeRated,
 
-        @Nullable RankBy rankBy,
+        @Schema(
+                description =
+                        "What ranks the list; BLEND, preference times predicted rating, where the model has both parts")
+        @Nullable
+        RankBy rankBy,
 
         @Schema(description = "0, the best items, to 1, the most different ones") @Nullable
         Double diversity,
@@ -39,7 +43,8 @@ record ListRequest(
         @Schema(description = "Whether each item says which ratings brought it") @Nullable
         Boolean explain,
 
-        @Schema(description = "The share of ratings that intervals shall hold") @Nullable
+        @Schema(description = "The share of ratings that intervals shall hold, 0.5 to 0.999; 0.9 where it is missing")
+        @Nullable
         Double level,
 
         @Schema(description = Parameters.CONTEXT, example = "phone") @Nullable

@@ -38,7 +38,13 @@ final class NextToRateController {
     @JsonInclude(JsonInclude.Include.NON_NULL)
     record ItemToRate(
             @Schema(example = "i3") String itemId,
-            @Schema(example = "0.05") @Nullable Double reduction) {}
+
+            @Schema(
+                    description = "By how much the mean variance of the user's predicted ratings would fall; absent"
+                            + " where that is not known",
+                    example = "0.05")
+            @Nullable
+            Double reduction) {}
 
     @Schema(name = "ItemsToRate")
     @JsonInclude(JsonInclude.Include.NON_NULL)

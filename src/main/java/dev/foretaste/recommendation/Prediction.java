@@ -23,6 +23,10 @@ record Prediction(
         @Schema(description = "The same before it was clamped to the rating scale", example = "4.2")
         double unclamped,
 
-        @Nullable Interval interval,
+        @Schema(description = "Where the rating would lie; absent where the model cannot tell how sure it is") @Nullable
+        Interval interval,
+
         Basis basis,
-        @Nullable Long modelVersion) {}
+
+        @Schema(description = "The version that was used; absent where none was") @Nullable
+        Long modelVersion) {}

@@ -16,9 +16,14 @@ import org.jspecify.annotations.Nullable;
 record Recommendations(
         @Schema(example = "u1") @Nullable String userId,
         Basis basis,
-        @Nullable Long modelVersion,
+
+        @Schema(description = "The version that was used; absent where none was") @Nullable
+        Long modelVersion,
+
         List<Item> items,
-        @Nullable String nextCursor) {
+
+        @Schema(description = "Leads to the next page; absent on the last") @Nullable
+        String nextCursor) {
 
     /**
      * One item of a list.
@@ -35,13 +40,20 @@ record Recommendations(
     record Item(
             @Schema(example = "i3") String itemId,
 
-            @Schema(description = "The predicted rating, on the rating scale", example = "4.2") @Nullable
+            @Schema(
+                    description = "The predicted rating, on the rating scale, or the mean of the item's ratings where"
+                            + " nothing personal is known; absent for an item without any",
+                    example = "4.2")
+            @Nullable
             Double value,
 
-            @Schema(description = "What the list is ranked by", example = "4.2")
+            @Schema(description = "What the list is ranked by; to be compared within this list alone", example = "4.2")
             double score,
 
-            @Nullable Interval interval,
+            @Schema(description = "Where the rating would lie; absent where the model cannot tell how sure it is")
+            @Nullable
+            Interval interval,
+
             @Schema(example = "Green tea") @Nullable String title,
             @Nullable List<String> categories,
             @Nullable String url,

@@ -80,8 +80,12 @@ record EvaluationJob(
     record Row(
             String algorithm,
             Map<String, Number> hyperparameters,
+
+            @Schema(description = "By name; those that the algorithm does not have are missing")
             Map<String, Value> figures,
-            @Nullable String failure) {
+
+            @Schema(description = "Why it could not be trained; the others are judged all the same") @Nullable
+            String failure) {
 
         static Row of(ContenderResult result) {
             Map<String, Value> figures = new LinkedHashMap<>();

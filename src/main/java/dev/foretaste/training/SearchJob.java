@@ -30,7 +30,10 @@ record SearchJob(
         String algorithm,
         Map<String, SearchRequest.Bounds> ranges,
         int candidates,
+
+        @Schema(description = "What settings are judged by: rmse, the less the better, or ndcg, the more the better")
         String metric,
+
         long seed,
         @Nullable Activation activation,
         JobState state,
@@ -41,7 +44,10 @@ record SearchJob(
         @Nullable Progress progress,
         List<Trial> trials,
         @Nullable Trial best,
-        @Nullable Long trainingJob,
+
+        @Schema(description = "The training job that follows") @Nullable
+        Long trainingJob,
+
         @Nullable String failure)
         implements Job<SearchJob> {
     static final String RMSE = "rmse";
@@ -67,8 +73,14 @@ record SearchJob(
     @Schema(name = "HyperparameterTrial")
     record Trial(
             Map<String, Number> hyperparameters,
+
+            @Schema(
+                    description =
+                            "How many they were trained on: few at first, all that are not held out in the last round")
             int ratings,
-            @Nullable Double score) {}
+
+            @Schema(description = "The metric on the ratings held out; absent where training failed") @Nullable
+            Double score) {}
 
     SearchJob started(Instant at) {
         return with(JobState.RUNNING, at, null, null, null, trials, null, null, null);

@@ -2,6 +2,7 @@ package dev.foretaste.training;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretaste.model.Activation;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -24,7 +25,10 @@ import org.jspecify.annotations.Nullable;
 public record TrainingJob(
         long id,
         String algorithm,
+
+        @Schema(description = "All of them, defaults included")
         Map<String, Number> hyperparameters,
+
         @Nullable String preferenceAlgorithm,
         @Nullable Map<String, Number> preferenceHyperparameters,
         long seed,
@@ -34,9 +38,17 @@ public record TrainingJob(
         @Nullable Instant startedAt,
         @Nullable Instant finishedAt,
         @Nullable TrainingProgress progress,
-        @Nullable List<TrainingProgress> history,
-        @Nullable Long modelVersion,
-        @Nullable String failure)
+
+        @Schema(
+                description = "The progress of every iteration of the last stage so far, thinned out"
+                        + " evenly where there are very many")
+        @Nullable
+        List<TrainingProgress> history,
+
+        @Schema(description = "What it published; absent until it succeeded") @Nullable
+        Long modelVersion,
+
+        @Schema(description = "Why it failed") @Nullable String failure)
         implements Job<TrainingJob> {
 
     TrainingJob started(Instant at) {

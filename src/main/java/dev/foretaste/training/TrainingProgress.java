@@ -2,6 +2,7 @@ package dev.foretaste.training;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.foretaste.factorization.IterationReport;
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.OptionalDouble;
 import org.jspecify.annotations.Nullable;
 
@@ -19,12 +20,22 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record TrainingProgress(
         TrainingStage stage,
+
+        @Schema(description = "Of this stage, counted from 1")
         int iteration,
-        int iterations,
-        @Nullable Double trainRmse,
-        @Nullable Double validationRmse,
-        @Nullable Double objective,
-        double elapsedSeconds) {
+
+        @Schema(description = "Of this stage, at most") int iterations,
+
+        @Schema(description = "Over the ratings trained on") @Nullable
+        Double trainRmse,
+
+        @Schema(description = "Over ratings the algorithm keeps apart to know when to stop") @Nullable
+        Double validationRmse,
+
+        @Schema(description = "What the algorithm makes small") @Nullable
+        Double objective,
+
+        @Schema(description = "Since the job started") double elapsedSeconds) {
 
     static TrainingProgress begin(TrainingStage stage, double elapsedSeconds) {
         return new TrainingProgress(stage, 0, 0, null, null, null, elapsedSeconds);

@@ -1,5 +1,6 @@
 package dev.foretaste.upload;
 
+import io.swagger.v3.oas.annotations.media.Schema;
 import java.util.List;
 
 /**
@@ -8,7 +9,12 @@ import java.util.List;
  * @param rejected how many lines were bad
  * @param errors the first 100 of them
  */
-public record ImportAnswer(int created, int updated, int unchanged, long rejected, List<BadLine> errors) {
+public record ImportAnswer(
+        int created,
+        int updated,
+        int unchanged,
+        @Schema(description = "How many lines were bad") long rejected,
+        @Schema(description = "The first 100 of them") List<BadLine> errors) {
 
     /** What is wrong with a line, counted from 1. */
     public record BadLine(long line, String detail) {}

@@ -299,6 +299,20 @@ class OpenApiTest {
                 .containsExactlyInAnyOrder(fields.split(" "));
     }
 
+    @ParameterizedTest(name = "{0}.{1}")
+    @CsvSource({
+        "Prediction, basis, ITEM_MEAN",
+        "Recommendations, basis, POPULARITY",
+        "TrainingProgress, stage, PREFERENCE_HOLD_OUT",
+        "ModelVersion, metrics, intervalCoverage",
+        "TrainingJob, modelVersion, succeeded"
+    })
+    void saysWhatFieldsOfAnswersMean(String schema, String field, String word) {
+        JsonNode property = document.at("/components/schemas/" + schema + "/properties/" + field);
+
+        assertThat(property.path("description").asString("")).contains(word);
+    }
+
     @Test
     void everyAnswerSaysWhatIsAlwaysThere() {
         List<String> answers = new ArrayList<>();
