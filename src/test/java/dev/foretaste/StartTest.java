@@ -96,7 +96,7 @@ class StartTest {
 
         assertThat(output.getAll())
                 .contains("The embedded store cannot be used: ", "file is not a database")
-                .contains("where the file is damaged, put a backup in its place")
+                .contains("where the file is damaged, put a backup in its place and delete foretaste.db-wal")
                 .doesNotContain("\tat org.springframework");
     }
 

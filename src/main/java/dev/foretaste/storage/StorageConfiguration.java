@@ -28,7 +28,8 @@ class StorageConfiguration {
                     throw new StoreUnusableException(
                             "The store has the schema of a newer Foretaste (%s, \"%s\"), which this one does not know."
                                     .formatted(applied.getVersion(), applied.getDescription()),
-                            "Start that newer version, or put a backup from before it in the store's place.",
+                            "Start that newer version, or put a backup from before it in the store's place, the embedded"
+                                    + " one without the foretaste.db-wal and foretaste.db-shm that were beside it.",
                             null);
                 }
             }

@@ -20,7 +20,8 @@ final class StoreFailureAnalyzer extends AbstractFailureAnalyzer<Throwable> {
             return new FailureAnalysis(
                     "The embedded store cannot be used: " + sqlite.getMessage(),
                     "Let the service read and write foretaste.db, with room on its disk; where the file is damaged,"
-                            + " put a backup in its place.",
+                            + " put a backup in its place and delete foretaste.db-wal and foretaste.db-shm beside it,"
+                            + " which would damage the backup.",
                     sqlite);
         }
         NativeLibraryNotFoundException library = findCause(rootFailure, NativeLibraryNotFoundException.class);
