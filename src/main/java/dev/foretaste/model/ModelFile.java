@@ -57,12 +57,11 @@ final class ModelFile {
         try {
             ModelTensors all = Safetensors.read(from).tensors();
             if (!Safetensors.digest(all).equals(info.digest())) {
-                throw new IOException(
-                        "model version %d is damaged: its digest is not %s".formatted(info.version(), info.digest()));
+                throw new IOException("it is damaged, its digest is not %s".formatted(info.digest()));
             }
             return of(info, all);
         } catch (IllegalArgumentException e) {
-            throw new IOException("model version %d: %s".formatted(info.version(), e.getMessage()), e);
+            throw new IOException(e.getMessage(), e);
         }
     }
 

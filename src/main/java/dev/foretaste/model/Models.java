@@ -97,10 +97,37 @@ public final class Models implements InitializingBean, ErasureParticipant {
      */
     LoadedModel load(long version) {
         try {
-            return load(stored(version));
+            return whole(version, this::load).orElseThrow(() -> unknown(version));
         } catch (IOException e) {
             throw unreadable(version, e);
         }
+    }
+
+    @FunctionalInterface
+    private interface Reading<T> {
+        T read(ModelStore.Stored stored) throws IOException;
+    }
+
+    /**
+     * What is read of a version, without waiting for anybody; empty where there is no such version any more. One that
+     * was written anew or deleted on the way looks damaged, and is read again while nobody changes it.
+     */
+    private <T> Optional<T> whole(long version, Reading<T> reading) throws IOException {
+        try {
+            return read(version, reading);
+        } catch (IOException e) {
+            changing.lock();
+            try {
+                return read(version, reading);
+            } finally {
+                changing.unlock();
+            }
+        }
+    }
+
+    private <T> Optional<T> read(long version, Reading<T> reading) throws IOException {
+        Optional<ModelStore.Stored> stored = store.find(version);
+        return stored.isEmpty() ? Optional.empty() : Optional.of(reading.read(stored.get()));
     }
 
     private LoadedModel load(ModelStore.Stored stored) throws IOException {
@@ -222,7 +249,9 @@ public final class Models implements InitializingBean, ErasureParticipant {
 
     private boolean knows(ModelStore.Stored stored, String userId) {
         try {
-            return store.users(stored).find(userId).isPresent();
+            return whole(stored.version(), store::users)
+                    .filter(users -> users.find(userId).isPresent())
+                    .isPresent();
         } catch (IOException e) {
             LOG.warn("Model version {} cannot be read to tell whether it knows a user", stored.version(), e);
             return false;
@@ -295,7 +324,8 @@ public final class Models implements InitializingBean, ErasureParticipant {
     private static ProblemException unreadable(long version, IOException e) {
         return ProblemException.of(
                 ProblemType.NOT_POSSIBLE,
-                "model version %d cannot be read: %s; delete it".formatted(version, e.getMessage()));
+                "model version %d cannot be read: %s; activate another version or train a new one, and delete it"
+                        .formatted(version, e.getMessage()));
     }
 
     private static ProblemException unknown(long version) {

@@ -42,6 +42,25 @@ class DamagedModelTest {
         }
     }
 
+    /** An earlier Foretaste may have kept fewer tensors. */
+    @Test
+    void saysInPlainWordsWhatIsMissingAndWhatToDo() throws SQLException {
+        try (RunningService service = startWithRatings()) {
+            service.train("{\"algorithm\": \"baseline\"}");
+            try (Connection connection = TestStore.SQLITE.connect(directory);
+                    Statement statement = connection.createStatement()) {
+                statement.executeUpdate("UPDATE model_version SET info = replace(info, '\"baseline\"', '\"als\"')");
+            }
+
+            assertThat(service.post("/api/v1/models/1/activate", "")
+                            .json()
+                            .at("/detail")
+                            .asString())
+                    .matches("model version 1 cannot be read: tensor .*: missing; expected .*;"
+                            + " activate another version or train a new one, and delete it");
+        }
+    }
+
     @Test
     void doesNotKeepAUserInTheOtherVersions() throws SQLException {
         try (RunningService service = startWithRatings()) {

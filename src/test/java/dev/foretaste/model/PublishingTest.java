@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.sun.management.ThreadMXBean;
 import dev.foretaste.RunningService;
 import dev.foretaste.TestStore;
+import dev.foretaste.matrix.IdIndex;
 import dev.foretaste.rating.LiveMatrix;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.net.http.HttpRequest;
 import java.nio.file.Path;
@@ -17,9 +19,12 @@ import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.boot.test.system.CapturedOutput;
+import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.jdbc.core.simple.JdbcClient;
 import org.springframework.transaction.CannotCreateTransactionException;
 import org.springframework.transaction.PlatformTransactionManager;
@@ -167,6 +172,73 @@ class PublishingTest {
 
             assertThat(published.users()).isEqualTo(USERS / 10);
             assertThat(many).isLessThan(2 * one);
+        }
+    }
+
+    @Test
+    void readsAgainWhatAnErasureWroteAnewMeanwhile() {
+        try (RunningService service = startWithTwoVersions()) {
+            Models models = modelsOn(
+                    service,
+                    new Beside(service, () -> service.delete("/api/v1/users/v").status()));
+
+            assertThat(models.load(1).users().size()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    @ExtendWith(OutputCaptureExtension.class)
+    void takesAVersionThatWasDeletedMeanwhileForNone(CapturedOutput output) {
+        try (RunningService service = startWithTwoVersions()) {
+            Models models = modelsOn(
+                    service,
+                    new Beside(service, () -> service.delete("/api/v1/models/1").status()));
+
+            assertThat(models.versionsKnowing("v")).containsExactly(2L);
+            assertThat(output.getAll()).doesNotContain("cannot be read");
+        }
+    }
+
+    private RunningService startWithTwoVersions() {
+        RunningService service = RunningService.start(directory);
+        service.put("/api/v1/users/u/ratings/i", "{\"value\":4}");
+        service.put("/api/v1/users/v/ratings/i", "{\"value\":3}");
+        service.train("{\"algorithm\":\"baseline\"}");
+        service.train("{\"algorithm\":\"baseline\"}");
+        return service;
+    }
+
+    private static Models modelsOn(RunningService service, ModelStore store) {
+        return new Models(store, new ActiveModel(), new ModelProperties(10), service.bean(LiveMatrix.class));
+    }
+
+    /** A store in which the service does something else, once, just before the first version is read. */
+    private static final class Beside extends ModelStore {
+        private final Runnable change;
+        private boolean changed;
+
+        Beside(RunningService service, Runnable change) {
+            super(service.bean(JdbcClient.class), service.bean(PlatformTransactionManager.class), JsonMapper.shared());
+            this.change = change;
+        }
+
+        @Override
+        LoadedModel load(Stored stored) throws IOException {
+            changeBefore(stored.version());
+            return super.load(stored);
+        }
+
+        @Override
+        IdIndex users(Stored stored) throws IOException {
+            changeBefore(stored.version());
+            return super.users(stored);
+        }
+
+        private void changeBefore(long version) {
+            if (version == 1 && !changed) {
+                changed = true;
+                change.run();
+            }
         }
     }
 }
