@@ -78,6 +78,47 @@ class UserMomentsTest {
         }
     }
 
+    @Test
+    void learnsNothingFromUsersWithoutRatings() {
+        RatingMatrixBuilder builder = RatingMatrix.builder();
+        for (int user = 0; user < 40; user++) {
+            double[] vector = user();
+            for (int item = 0; item < 10; item++) {
+                builder.add("u%03d".formatted(user), "i%02d".formatted(item), rating(vector, item));
+            }
+        }
+        for (int item = 10; item < ITEMS; item++) {
+            builder.add("u020", "i%02d".formatted(item), 3);
+        }
+        RatingMatrix all = builder.build();
+        UserMoments moments = new UserMoments(RIDGE, true, NOISE);
+        int someEnd = all.byUser().end(9);
+
+        double[] ofNobody = moments.of(all.withRatings(position -> false), biases, items, Workers.single());
+        double[] ofSome = moments.of(all.withRatings(position -> position < someEnd), biases, items, Workers.single());
+
+        // σ²·Λ⁻¹, which then counts as one user beside the ten.
+        double[] supposed = new double[9];
+        supposed[0] = NOISE / (4 * 0.2);
+        supposed[4] = NOISE / (4 * 0.2);
+        supposed[8] = NOISE / (4 * 1.0);
+        double[] alone = new double[9];
+        for (int user = 0; user < 10; user++) {
+            int of = user;
+            double[] one = moments.of(
+                    all.withRatings(position -> position >= all.byUser().start(of)
+                            && position < all.byUser().end(of)),
+                    biases,
+                    items,
+                    Workers.single());
+            Arrays.setAll(alone, at -> alone[at] + 2 * one[at] - supposed[at]);
+        }
+        for (int at = 0; at < 9; at++) {
+            assertThat(ofNobody[at]).isCloseTo(supposed[at], within(1e-5));
+            assertThat(ofSome[at]).isCloseTo((alone[at] + supposed[at]) / (10 + 1), within(1e-4));
+        }
+    }
+
     @ParameterizedTest(name = "{0} ratings")
     @ValueSource(ints = {0, 1, 3, 10, 40})
     void varianceIsTheMeanSquaredErrorOfUsersThatTheRidgeDoesNotFit(int count) {

@@ -32,9 +32,12 @@ class SymmetricInverseTest {
 
     @Test
     void saysThatAMatrixIsNotPositiveDefinite() {
-        double[] matrix = {1, 2, 2, 1};
+        double[] indefinite = {1, 2, 2, 1};
+        double[] singular = {1, 1, 1, 1};
 
-        assertThat(SymmetricInverse.invert(matrix, 2, Workers.single(), (step, steps) -> {}))
+        assertThat(SymmetricInverse.invert(indefinite, 2, Workers.single(), (step, steps) -> {}))
+                .isFalse();
+        assertThat(SymmetricInverse.invert(singular, 2, Workers.single(), (step, steps) -> {}))
                 .isFalse();
     }
 
