@@ -9,6 +9,7 @@ import dev.foretaste.factorization.Algorithm;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.Hyperparameters;
 import dev.foretaste.factorization.IterationReport;
+import dev.foretaste.factorization.Model;
 import dev.foretaste.factorization.TrainingContext;
 import dev.foretaste.factorization.TrainingListener;
 import dev.foretaste.factorization.Workers;
@@ -141,6 +142,22 @@ class HyperparameterSearchTest {
                 .isNotEqualTo(HyperparameterSearch.defaultRanges(bayesian, 1000));
     }
 
+    /** From a quarter of the default to four times that, without how long to train, and within what is allowed. */
+    @Test
+    void variesEverySettingButTheLengthOfTraining() {
+        assertThat(HyperparameterSearch.defaultRanges(ALS, RATINGS))
+                .containsExactly(
+                        new Range("rank", 32 / 4.0, 4 * 32),
+                        new Range("regularization", 0.07 / 4, 4 * 0.07),
+                        new Range("biasRegularization", 0.05 / 4, 4 * 0.05),
+                        new Range("damping", 60 / 4.0, 4 * 60));
+        assertThat(HyperparameterSearch.defaultRanges(Algorithms.find("sgd").orElseThrow(), RATINGS))
+                .containsExactly(
+                        new Range("rank", 1, 4 * 2),
+                        new Range("learningRate", 0.0002 / 4, 4 * 0.0002),
+                        new Range("regularization", 0.02 / 4, 4 * 0.02));
+    }
+
     @Test
     void givesTheSameResultForTheSameSeed() {
         HyperparameterSearch search = new HyperparameterSearch(ALS, RATINGS, RANGES, 9);
@@ -161,7 +178,9 @@ class HyperparameterSearchTest {
                 .run(holdOut, SCALE, TrainingContext.of(1), trial -> {})
                 .getFirst();
 
-        assertThat(best.score()).isBetween(0.0, 1.0);
+        Model model = implicitAls.trainer(best.settings()).train(holdOut.training(), TrainingContext.of(1));
+        RankingAccuracy lists = RankingAccuracy.of(model, holdOut, RankingSettings.of(SCALE), Workers.single());
+        assertThat(best.score()).isEqualTo(1 - lists.ndcg()).isBetween(0.01, 0.99);
     }
 
     @Test
@@ -200,11 +219,26 @@ class HyperparameterSearchTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"rank, 0, 8, from 1", "colour, 1, 2, no hyperparameter colour", "rank, 8, 1, no greater"})
+    @CsvSource({
+        "rank, 0, 8, from 1",
+        "colour, 1, 2, no hyperparameter colour",
+        "rank, 8, 1, no greater",
+        "rank, 8, 513, to 512"
+    })
     void refusesRangesTheAlgorithmDoesNotAllow(String name, double minimum, double maximum, String reason) {
         assertThatThrownBy(() -> new HyperparameterSearch(ALS, RATINGS, List.of(new Range(name, minimum, maximum)), 3))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining(reason);
+    }
+
+    @Test
+    void refusesASecondRangeAndToDrawNothing() {
+        Range range = new Range("rank", 1, 8);
+
+        assertThatThrownBy(() -> new HyperparameterSearch(ALS, RATINGS, List.of(range, range), 3))
+                .hasMessage("a second range of rank");
+        assertThatThrownBy(() -> new HyperparameterSearch(ALS, RATINGS, List.of(range), 0))
+                .hasMessage("0 candidates; expected at least 1");
     }
 
     /** One taste with noise. */
