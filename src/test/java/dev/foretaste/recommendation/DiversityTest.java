@@ -25,6 +25,31 @@ class DiversityTest {
         assertThat(next).extracting(Ranked::index).containsExactly(0, 4);
     }
 
+    /** After the best, "unlike" is worth 0.6 · 0.5 − 0.4 · 0 = 0.30 and "alike" 0.6 · 0.9 − 0.4 · 0.7 = 0.26. */
+    @Test
+    void weighsRelevanceAgainstSimilarity() {
+        List<Ranked> items = List.of(
+                new Ranked("best", 0, 3),
+                new Ranked("alike", 1, 2.8f),
+                new Ranked("unlike", 2, 2),
+                new Ranked("last", 3, 1));
+        Diversity.Similarity similarity = (one, other) -> one.index() < 2 && other.index() < 2 ? 0.7 : 0;
+
+        List<Ranked> list = Diversity.rerank(items, item -> false, 0.4, 4, among -> similarity);
+
+        assertThat(list).extracting(Ranked::itemId).containsExactly("best", "unlike", "alike", "last");
+    }
+
+    @Test
+    void keepsTheOrderOfItemsThatNothingTellsApart() {
+        List<Ranked> alike = IntStream.range(0, 5)
+                .mapToObj(index -> new Ranked("i" + index, index, 2))
+                .toList();
+
+        assertThat(Diversity.rerank(alike, item -> false, 0.5, 5, items -> (one, other) -> 1))
+                .isEqualTo(alike);
+    }
+
     @Test
     void offersNothingFarBelowTheBestBecauseItResemblesNothing() {
         Diversity.Similarity alikeIfWellKnown = (one, other) -> Math.max(one.index(), other.index()) < 200 ? 1 : 0;
