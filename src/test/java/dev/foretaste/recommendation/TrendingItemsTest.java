@@ -1,6 +1,7 @@
 package dev.foretaste.recommendation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import dev.foretaste.RunningService;
 import java.net.http.HttpRequest;
@@ -45,11 +46,15 @@ class TrendingItemsTest {
             service.put("/api/v1/users/u2/ratings/b", "{\"value\":4,\"ratedAt\":\"1998-01-01T00:00:00Z\"}");
             service.put("/api/v1/users/u1/ratings/c", "{\"value\":4,\"ratedAt\":\"1999-01-01T00:00:00Z\"}");
             service.put("/api/v1/users/u1/ratings/d", "{\"value\":4,\"ratedAt\":\"2026-01-01T00:00:00Z\"}");
+            service.put("/api/v1/users/u1/ratings/e", "{\"value\":4,\"ratedAt\":\"2025-12-25T00:00:00Z\"}");
+            service.put("/api/v1/users/u2/ratings/e", "{\"value\":4,\"ratedAt\":\"2025-12-11T00:00:00Z\"}");
 
             JsonNode list = service.get("/api/v1/items/trending?halfLife=7").json();
 
-            assertThat(list.get("items").findValuesAsString("itemId")).containsExactly("d", "c", "b", "a");
+            assertThat(list.get("items").findValuesAsString("itemId")).containsExactly("d", "e", "c", "b", "a");
             assertThat(list.at("/items/0/score").asDouble()).isEqualTo(1);
+            // One rating is a week old, the other three weeks.
+            assertThat(list.at("/items/1/score").asDouble()).isCloseTo(1 / 2.0 + 1 / 8.0, within(1e-12));
         }
     }
 
