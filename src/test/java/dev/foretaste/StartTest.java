@@ -126,8 +126,8 @@ class StartTest {
     @CsvSource(
             delimiter = '|',
             value = {
-                "server.port=99999 | server.port with value '99999'",
-                "server.port=-2 | 0 to 65535",
+                "server.port=99999 | Expected 0 to 65535, 0 for any free port.",
+                "server.port=-2 | Expected 0 to 65535, 0 for any free port.",
                 "foretaste.rating.minimum=7 | foretaste.rating.minimum must be a finite number below foretaste.rating.maximum, were 7.0 and 5.0",
                 "foretaste.rating.maximum=NaN | foretaste.rating.minimum must be a finite number below foretaste.rating.maximum, were 1.0 and NaN",
                 "spring.datasource.url=jdbc:mysql://secret@x/y | spring.datasource.url is of a kind that is not supported: jdbc:mysql:…",

@@ -602,7 +602,7 @@ class RatingFileApiTest {
                                 assertThat(detail).startsWith("/value: was a text, must be a finite number; expected"),
                         detail -> assertThat(detail).startsWith("/itemId: was a list, must be a text; expected"),
                         detail ->
-                                assertThat(detail).startsWith("/stars the field \"stars\" is not known; known here: "),
+                                assertThat(detail).startsWith("/stars: the field \"stars\" is not known; known here: "),
                         detail -> assertThat(detail).startsWith("was null; expected an object"),
                         detail -> assertThat(detail).startsWith("the line is not valid JSON (column "),
                         detail -> assertThat(detail).startsWith("the line is beyond what is read: "))
