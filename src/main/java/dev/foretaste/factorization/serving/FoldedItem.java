@@ -12,7 +12,7 @@ import java.util.function.IntToDoubleFunction;
  * An item that a model was not trained on, placed among its factors by what is expected of it and by the ratings it
  * got: with the users' factors fixed, what {@code (q_j, b_j)} differs by from the expected is the ridge solution over what
  * the ratings differ by, the ridge being the noise of a rating over the variance of items (Bishop, Pattern Recognition
- * and Machine Learning, equations (3.53) and (3.54)). Immutable.
+ * and Machine Learning, equations (3.50) and (3.51)). Immutable.
  */
 public final class FoldedItem {
     /** The ridge of a bias, which is in no unit, where all items of a model are alike: it keeps a system definite. */
