@@ -97,7 +97,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
      */
     LoadedModel load(long version) {
         try {
-            return whole(version, this::load).orElseThrow(() -> unknown(version));
+            return whole(stored(version), this::load).orElseThrow(() -> unknown(version));
         } catch (IOException e) {
             throw unreadable(version, e);
         }
@@ -112,22 +112,18 @@ public final class Models implements InitializingBean, ErasureParticipant {
      * What is read of a version, without waiting for anybody; empty where there is no such version any more. One that
      * was written anew or deleted on the way looks damaged, and is read again while nobody changes it.
      */
-    private <T> Optional<T> whole(long version, Reading<T> reading) throws IOException {
+    private <T> Optional<T> whole(ModelStore.Stored stored, Reading<T> reading) throws IOException {
         try {
-            return read(version, reading);
+            return Optional.of(reading.read(stored));
         } catch (IOException e) {
             changing.lock();
             try {
-                return read(version, reading);
+                Optional<ModelStore.Stored> now = store.find(stored.version());
+                return now.isEmpty() ? Optional.empty() : Optional.of(reading.read(now.get()));
             } finally {
                 changing.unlock();
             }
         }
-    }
-
-    private <T> Optional<T> read(long version, Reading<T> reading) throws IOException {
-        Optional<ModelStore.Stored> stored = store.find(version);
-        return stored.isEmpty() ? Optional.empty() : Optional.of(reading.read(stored.get()));
     }
 
     private LoadedModel load(ModelStore.Stored stored) throws IOException {
@@ -249,7 +245,7 @@ public final class Models implements InitializingBean, ErasureParticipant {
 
     private boolean knows(ModelStore.Stored stored, String userId) {
         try {
-            return whole(stored.version(), store::users)
+            return whole(stored, store::users)
                     .filter(users -> users.find(userId).isPresent())
                     .isPresent();
         } catch (IOException e) {
