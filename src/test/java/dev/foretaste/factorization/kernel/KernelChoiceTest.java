@@ -2,9 +2,7 @@ package dev.foretaste.factorization.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
-import java.util.ArrayList;
+import dev.foretaste.OwnJvm;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -34,15 +32,6 @@ class KernelChoiceTest {
     }
 
     private static String choice(String... options) throws Exception {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of(options));
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), KernelChoiceTest.class.getName()));
-        Process process = new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.DISCARD)
-                .start();
-        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor()).isZero();
-        return said;
+        return OwnJvm.run(List.of(options), KernelChoiceTest.class);
     }
 }
