@@ -25,7 +25,7 @@ ours() { # ours ALGORITHM SETTINGS...
 }
 theirs() { # theirs RANK LAMBDA ETA EPOCHS
     "$libmf" "$data/train.bin" "$data/test.bin" "$1" "$2" "$3" "$4" 2 20 "$min" "$max" |
-        awk -v what="LIBMF rank $1 lambda $2 eta $3" '$1 == "T" { print $7, $3, what, "epoch", $2 }' > "$work/run"
+        awk -v what="LIBMF rank $1 lambda $2 eta $3" '$1 == "T" { print $7, $3, what, "epoch", $2 + 1 }' > "$work/run"
     cat "$work/run" >> "$work/theirs"
     sort -g "$work/run" | head -1
 }
