@@ -43,12 +43,16 @@ final class SgdTrainer implements Trainer {
         int items = ratings.items().size();
         double[] p = initialFactors(users, SeededRandom.of(context.seed(), 0));
         double[] q = initialFactors(items, SeededRandom.of(context.seed(), 1));
-        descend(ratings.byUser(), p, q, context);
+        int epochs = descend(ratings.byUser(), p, q, context);
         Biases biases = Biases.none(users, items);
         FactorMatrix userFactors = new FactorMatrix(users, parameters.rank(), toFloats(p));
         FactorMatrix itemFactors = new FactorMatrix(items, parameters.rank(), toFloats(q));
         Ridge ridge = new Ridge(parameters.regularization() / 2, 0);
         double squares = NoiseVariance.squaredErrors(ratings, biases, userFactors, itemFactors, context.workers());
+        if (!Double.isFinite(squares)) {
+            // What doubles could still hold, the model's floats cannot.
+            throw diverged(epochs);
+        }
         double noise = NoiseVariance.of(ratings, squares, userFactors, itemFactors, ridge, false, context.workers());
         double[] moments = new UserMoments(ridge, false, noise).of(ratings, biases, itemFactors, context.workers());
         return new FactorModel(
@@ -112,11 +116,15 @@ final class SgdTrainer implements Trainer {
         }
         double error = squares + parameters.regularization() / 2 * penalty;
         if (!Double.isFinite(error)) {
-            throw TrainingException.diverged(
-                    "epoch", epoch, "lower the learningRate (now %s)".formatted(parameters.learningRate()));
+            throw diverged(epoch);
         }
         context.report(IterationReport.of(epoch, parameters.epochs(), Math.sqrt(squares / ratings.size()), error));
         return error;
+    }
+
+    private TrainingException diverged(int epoch) {
+        return TrainingException.diverged(
+                "epoch", epoch, "lower the learningRate (now %s)".formatted(parameters.learningRate()));
     }
 
     private static double dot(double[] p, int u, double[] q, int i, int rank) {

@@ -95,6 +95,17 @@ class SgdTrainerTest {
                 .hasMessageContaining("lower the learningRate (now 1.0)");
     }
 
+    /** After the second epoch the error is 1e156, which a double can hold, and the item's factors are 1e48, which a float cannot. */
+    @Test
+    void makesNoModelOfFactorsThatFloatsCannotHold() {
+        RatingMatrix ratings = RatingMatrix.builder().add("u", "a", 1e6).build();
+        SgdTrainer trainer = new SgdTrainer(new SgdParameters(2, 2, 1, 0.02, 0));
+
+        assertThatThrownBy(() -> trainer.train(ratings, TrainingContext.of(1)))
+                .isInstanceOf(TrainingException.class)
+                .hasMessage("diverged in epoch 2; lower the learningRate (now 1.0)");
+    }
+
     private static RatingMatrix matrix(JsonNode rows, double missing) {
         RatingMatrixBuilder builder = RatingMatrix.builder();
         for (int user = 0; user < rows.size(); user++) {
