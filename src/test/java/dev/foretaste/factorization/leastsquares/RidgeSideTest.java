@@ -61,6 +61,71 @@ class RidgeSideTest {
         assertThat(squares).isCloseTo(expectedSquares, within(1e-4 * expectedSquares));
     }
 
+    /**
+     * Long vectors that are much alike, and a ridge below the rounding of their products in float. All scores are to be those
+     * of the least squares, here by elimination.
+     */
+    @ParameterizedTest(name = "rank {0}")
+    @ValueSource(ints = {24, 150})
+    void solvesUsersOfFewRatingsWhereTheRidgeIsFarBelowTheProducts(int rank) {
+        Ridge ridge = new Ridge(1e-4, 1e-2, 0);
+        RatingMatrix ratings = ratings().withRatings(position -> position < 300);
+        RidgeSide users = side(ratings.byUser(), rank);
+        RidgeSide items = side(ratings.byItem(), rank);
+        for (int at = 0; at < items.factors().length; at++) {
+            items.factors()[at] = 10 + 0.1f * items.factors()[at];
+        }
+
+        users.solve(items, ratings.mean(), ridge, Workers.single());
+
+        for (int user = 0; user < 24; user++) {
+            double[] expected = leastSquares(ratings, user, items, ridge);
+            for (int item = 0; item < ITEMS; item++) {
+                double difference = users.bias()[user] - expected[rank];
+                for (int factor = 0; factor < rank; factor++) {
+                    difference += (users.factors()[user * rank + factor] - expected[factor])
+                            * items.factors()[item * rank + factor];
+                }
+                assertThat(difference).as("user %d, item %d", user, item).isCloseTo(0, within(1e-3));
+            }
+        }
+    }
+
+    /** Factors and bias of a user: the normal equations, by Gauss and Jordan. */
+    private static double[] leastSquares(RatingMatrix ratings, int user, RidgeSide items, Ridge ridge) {
+        CompressedRatings rows = ratings.byUser();
+        int rank = items.rank();
+        int size = rank + 1;
+        double[][] system = new double[size][size + 1];
+        for (int at = rows.start(user); at < rows.end(user); at++) {
+            double[] y = new double[size + 1];
+            for (int factor = 0; factor < rank; factor++) {
+                y[factor] = items.factors()[rows.index(at) * rank + factor];
+            }
+            y[rank] = 1;
+            y[size] = rows.value(at) - ratings.mean() - items.bias()[rows.index(at)];
+            for (int row = 0; row < size; row++) {
+                for (int column = 0; column <= size; column++) {
+                    system[row][column] += y[row] * y[column];
+                }
+            }
+        }
+        for (int row = 0; row < size; row++) {
+            system[row][row] += row < rank ? ridge.ofFactors(rows.count(user)) : ridge.ofBias(rows.count(user));
+        }
+        for (int pivot = 0; pivot < size; pivot++) {
+            for (int row = 0; row < size; row++) {
+                double times = row == pivot ? 0 : system[row][pivot] / system[pivot][pivot];
+                for (int column = pivot; column <= size; column++) {
+                    system[row][column] -= times * system[pivot][column];
+                }
+            }
+        }
+        double[] solution = new double[size];
+        Arrays.setAll(solution, row -> system[row][size] / system[row][row]);
+        return solution;
+    }
+
     private RatingMatrix ratings() {
         RatingMatrixBuilder builder = RatingMatrix.builder();
         for (int user = 0; user < ITEMS; user++) {
