@@ -47,7 +47,7 @@ final class NewtonStep {
         for (int at = 0; at < ratings.size(); at += step, taken++) {
             system.add(other.factors(), ratings.index(at) * rows.rank(), 0);
         }
-        return system.normalEquations()
+        return system.normalEquations(true)
                 .solve(ridge.ofFactors(taken), ridge.ofBias(taken))
                 .orElseThrow(() -> RidgeSide.indefinite(rows.name() + "s"));
     }

@@ -19,11 +19,15 @@ public final class NormalEquations {
     private final double[] gram;
     private final double[] right;
 
-    NormalEquations(int size, boolean biased, double[] gram, double[] right) {
+    /** Whether the sums were taken in float, and would have been in double of few ratings. */
+    private final boolean coarse;
+
+    NormalEquations(int size, boolean biased, double[] gram, double[] right, boolean coarse) {
         this.size = size;
         this.biased = biased;
         this.gram = gram;
         this.right = right;
+        this.coarse = coarse;
     }
 
     /** Factors and, last, the bias, and what they were solved with: U with {@code Uᵀ·U = A}, of a padded stride. */
@@ -50,7 +54,7 @@ public final class NormalEquations {
      * @param shared {@code rank × rank}, what all users' equations have in common; none where it is empty
      */
     public static NormalEquations of(FactorMatrix items, boolean biased, double[] shared, RidgeRatings ratings) {
-        if (shared.length == 0 && ratings.size() <= DualSystem.most(items.rank())) {
+        if (shared.length == 0 && areFew(items, ratings)) {
             return inDouble(items, biased, ratings);
         }
         RidgeSystem system = new RidgeSystem(items.rank(), biased);
@@ -60,7 +64,11 @@ public final class NormalEquations {
         for (int at = 0; at < ratings.size(); at++) {
             system.add(items.values(), ratings.item(at) * items.rank(), ratings.target(at), ratings.weight(at));
         }
-        return system.normalEquations();
+        return system.normalEquations(shared.length == 0);
+    }
+
+    private static boolean areFew(FactorMatrix items, RidgeRatings ratings) {
+        return ratings.size() <= DualSystem.most(items.rank());
     }
 
     /** The same without what is shared, summed in double: definite wherever the ridge is. */
@@ -92,12 +100,16 @@ public final class NormalEquations {
 
     private static NormalEquations none(int rank, boolean biased) {
         int size = biased ? rank + 1 : rank;
-        return new NormalEquations(size, biased, new double[size * (size + 1) / 2], new double[size]);
+        return new NormalEquations(size, biased, new double[size * (size + 1) / 2], new double[size], false);
     }
 
     /** The same user's by other ratings, to rounding. */
     public NormalEquations changed(FactorMatrix items, RidgeRatings before, RidgeRatings now) {
-        NormalEquations changed = new NormalEquations(size, biased, gram.clone(), right.clone());
+        if (coarse && areFew(items, now)) {
+            // The rounding of what was taken off would be as much as the ridge of these.
+            return inDouble(items, biased, now);
+        }
+        NormalEquations changed = new NormalEquations(size, biased, gram.clone(), right.clone(), coarse);
         double[] y = new double[size];
         int old = 0;
         int at = 0;

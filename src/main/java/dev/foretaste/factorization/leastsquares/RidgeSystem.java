@@ -189,14 +189,18 @@ public final class RidgeSystem {
         }
     }
 
-    /** What was added, without a ridge; a copy. */
-    NormalEquations normalEquations() {
+    /**
+     * What was added, without a ridge; a copy.
+     *
+     * @param coarse whether it would have been summed in double of few ratings
+     */
+    NormalEquations normalEquations(boolean coarse) {
         complete();
         double[] upper = new double[size * (size + 1) / 2];
         for (int row = 0, start = 0; row < size; start += size - row, row++) {
             System.arraycopy(gram, row * (stride + 1), upper, start, size - row);
         }
-        return new NormalEquations(size, size > rank, upper, Arrays.copyOf(right, size));
+        return new NormalEquations(size, size > rank, upper, Arrays.copyOf(right, size), coarse);
     }
 
     /**

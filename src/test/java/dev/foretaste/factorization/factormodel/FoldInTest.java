@@ -82,4 +82,34 @@ class FoldInTest {
 
         assertThat(folded.score(29)).isCloseTo(4, within(1e-3));
     }
+
+    /** What is left of sums in float when most of them is taken off again is their rounding: more than such a ridge. */
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3, 4})
+    void foldsInAUserWhoTookRatingsBackAsFromTheBeginning(int left) {
+        int rank = 4;
+        Random random = new Random(left);
+        float[] factors = new float[30 * rank];
+        for (int at = 0; at < factors.length; at++) {
+            factors[at] = random.nextFloat();
+        }
+        FactorMatrix items = new FactorMatrix(30, rank, factors);
+        Biases none = Biases.none(1, 30);
+        RidgeFoldIn foldIn = new RidgeFoldIn(new Ridge(0, 0), false, 1, new double[16]);
+        float[] values = new float[30];
+        for (int at = 0; at < values.length; at++) {
+            values[at] = 1 + at % 5;
+        }
+        Scorer ofMany =
+                foldIn.fold(none, items, UserRatings.of(IntStream.range(0, 30).toArray(), values, new int[30]));
+        UserRatings few =
+                UserRatings.of(IntStream.range(0, left).toArray(), Arrays.copyOf(values, left), new int[left]);
+
+        Scorer changed = foldIn.fold(none, items, few, ofMany);
+
+        Scorer fresh = foldIn.fold(none, items, few);
+        for (int item = 0; item < 30; item++) {
+            assertThat(changed.score(item)).isCloseTo(fresh.score(item), within(1e-5));
+        }
+    }
 }
