@@ -300,8 +300,9 @@ public final class Models implements InitializingBean, ErasureParticipant {
     }
 
     /**
-     * Better than the one that serves means a lower RMSE, or without one a higher NDCG. Any model is better than one that
-     * was not measured: it knows newer ratings. One that was not measured itself is better than no other.
+     * Better than the one that serves means a lower RMSE, or, where that has none, a higher NDCG: what predicts no ratings
+     * does not replace what does. Any model is better than one that was not measured: it knows newer ratings. One that was
+     * not measured itself is better than no other.
      */
     private static boolean isBetter(ModelVersion candidate, Optional<ModelVersion> active) {
         if (active.isEmpty() || active.get().metrics().isEmpty()) {
@@ -309,8 +310,8 @@ public final class Models implements InitializingBean, ErasureParticipant {
         }
         Double rmse = candidate.metrics().get("rmse");
         Double activeRmse = active.get().metrics().get("rmse");
-        if (rmse != null && activeRmse != null) {
-            return rmse < activeRmse;
+        if (activeRmse != null) {
+            return rmse != null && rmse < activeRmse;
         }
         Double ndcg = candidate.metrics().get("ndcg");
         Double activeNdcg = active.get().metrics().get("ndcg");

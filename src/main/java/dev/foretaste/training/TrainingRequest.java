@@ -35,6 +35,6 @@ record TrainingRequest(
         @Nullable
         Long seed) {
     static final String ACTIVATION = "Whether the model serves once it is trained. IF_BETTER: only with a lower RMSE"
-            + " on ratings held out than the active model, or a higher NDCG where neither has an RMSE; or"
+            + " on ratings held out than the active model, or a higher NDCG where that has no RMSE; or"
             + " where the active model was trained on too few ratings to be measured, or none is active.";
 }

@@ -16,8 +16,11 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -144,6 +147,70 @@ class PublishingTest {
             assertThat(published.version()).isEqualTo(2);
             assertThat(published.active()).isTrue();
         }
+    }
+
+    @Test
+    void activatesWhatIsBetterThanTheVersionThatServes() {
+        try (RunningService service = RunningService.start(directory)) {
+            service.put("/api/v1/users/u/ratings/i", "{\"value\":4}");
+            service.train("{\"algorithm\":\"baseline\"}");
+            Models models = service.bean(Models.class);
+            LoadedModel trained = models.load(1);
+
+            assertReplaces(models, trained, "", "", true);
+            assertReplaces(models, trained, "", "rmse=0.9", true);
+            assertReplaces(models, trained, "rmse=0.9", "rmse=0.8", true);
+            assertReplaces(models, trained, "rmse=0.9", "rmse=0.9", false);
+            assertReplaces(models, trained, "rmse=0.9", "", false);
+            assertReplaces(models, trained, "rmse=0.9 ndcg=0.3", "rmse=0.8 ndcg=0.2", true);
+            assertReplaces(models, trained, "rmse=0.9 ndcg=0.3", "ndcg=0.4", false);
+            assertReplaces(models, trained, "ndcg=0.3", "ndcg=0.4", true);
+            assertReplaces(models, trained, "ndcg=0.3", "ndcg=0.3", false);
+            assertReplaces(models, trained, "ndcg=0.3", "rmse=0.8 ndcg=0.4", true);
+            assertReplaces(models, trained, "ndcg=0.3", "rmse=0.8", false);
+        }
+    }
+
+    /** Whether a version that reached this on ratings held out makes way for one that reached that. */
+    private static void assertReplaces(
+            Models models, LoadedModel trained, String before, String after, boolean better) {
+        models.publish(measured(trained, before), Activation.ALWAYS, user -> true, item -> true, () -> {});
+
+        ModelVersion published =
+                models.publish(measured(trained, after), Activation.IF_BETTER, user -> true, item -> true, () -> {});
+
+        assertThat(published.active()).as("%s, then %s", before, after).isEqualTo(better);
+        assertThat(models.get(published.version()).active()).isEqualTo(better);
+    }
+
+    private static LoadedModel measured(LoadedModel model, String metrics) {
+        Map<String, Double> byName = Stream.of(metrics.split(" "))
+                .filter(metric -> !metric.isEmpty())
+                .map(metric -> metric.split("="))
+                .collect(Collectors.toMap(metric -> metric[0], metric -> Double.valueOf(metric[1])));
+        ModelVersion info = model.info();
+        return new LoadedModel(
+                new ModelVersion(
+                        info.version(),
+                        info.algorithm(),
+                        info.hyperparameters(),
+                        info.preferenceAlgorithm(),
+                        info.preferenceHyperparameters(),
+                        info.seed(),
+                        info.rank(),
+                        info.users(),
+                        info.items(),
+                        info.ratings(),
+                        info.snapshotRevision(),
+                        info.digest(),
+                        byName,
+                        info.active(),
+                        info.createdAt()),
+                model.ratingPart(),
+                model.preferencePart(),
+                model.userRatingCounts(),
+                model.itemRatingCounts(),
+                model.varianceScale());
     }
 
     /** What is copied is told by what is allocated: a copy for each of the users would be a hundred times as much. */
