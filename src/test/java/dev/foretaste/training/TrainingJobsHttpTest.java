@@ -359,6 +359,20 @@ class TrainingJobsHttpTest {
         }
     }
 
+    /** A hundredth of thirteen ratings is none. */
+    @Test
+    void trainsUnjudgedWhereTheShareHeldOutIsNotOneRating() {
+        try (RunningService service = RunningService.start(
+                dataDir, "foretaste.training.hold-out=0.01", "foretaste.training.hold-out-from=10")) {
+            service.post("/api/v1/ratings/batch", TUTORIAL);
+
+            JsonNode job = service.train("{\"algorithm\": \"baseline\"}");
+
+            assertThat(text(job, "/state")).as(job.toString()).isEqualTo("SUCCEEDED");
+            assertThat(service.get("/api/v1/models/1").json().at("/metrics")).isEmpty();
+        }
+    }
+
     @Test
     void startsWithoutAModelWhoseFileIsDamaged() throws SQLException {
         try (RunningService service = startWithTutorial()) {
