@@ -129,7 +129,9 @@ class OpenApiConfiguration {
         if (path.endsWith("/cancel")) {
             add(responses, "409", "It has ended already");
         }
-        add(responses, "406", "The Accept header excludes what this operation answers");
+        if (!responses.containsKey("204")) {
+            add(responses, "406", "The Accept header excludes what this operation answers");
+        }
         if (operation.getRequestBody() != null) {
             if (operation.getRequestBody().getContent().containsKey(JSON) || path.endsWith("/import")) {
                 add(responses, "413", "The body is too large");
