@@ -29,6 +29,7 @@ class RatingConfiguration {
     LiveMatrix liveMatrix(RatingTable table, RatingScale scale) {
         LiveMatrix matrix = new LiveMatrix();
         long began = System.nanoTime();
+        table.takeOver();
         table.load(matrix);
         LOG.info(
                 "{} ratings of {} users loaded in {} ms",

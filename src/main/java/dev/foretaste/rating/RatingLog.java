@@ -27,6 +27,9 @@ import org.springframework.transaction.support.TransactionTemplate;
  *
  * <p>When the store fails, all changes of the transaction fail with it and the matrix stays as it was. Whether a commit
  * took place whose answer was lost is found out before the next one: then the users concerned are read again.
+ *
+ * <p>So is found out whether another service has changed the store, which has ratings then that this one does not hold:
+ * from then on it changes none.
  */
 @Component
 final class RatingLog {
@@ -44,6 +47,8 @@ final class RatingLog {
             Thread.ofPlatform().name("rating-log").daemon().unstarted(this::run);
     /** Users of a transaction that failed and may have been committed all the same. Only the writer's. */
     private final Set<String> unsure = new HashSet<>();
+    /** What the revision is if it was committed. Only the writer's. */
+    private long unsureRevision;
 
     private volatile boolean closing;
     private volatile boolean stopped;
@@ -128,6 +133,7 @@ final class RatingLog {
             LOG.error("ratings could not be committed", failure);
             if (begun[0] != null) {
                 unsure.addAll(begun[0].userIds());
+                unsureRevision = begun[0].revision();
             }
             group.forEach(pending -> pending.fail(failure));
             return;
@@ -139,6 +145,13 @@ final class RatingLog {
     private void catchUp() {
         long stored = table.lockRevision();
         if (stored != matrix.revision()) {
+            if (unsure.isEmpty() || stored != unsureRevision) {
+                throw ProblemException.unavailable(
+                        "Another Foretaste has been started on the store since, or the store was put in place of another:"
+                                + " this one changes no ratings any more. Stop it, or start it again to take the store"
+                                + " back.",
+                        RETRY_AFTER);
+            }
             List<LiveUser> rows = unsure.stream()
                     .map(userId -> table.row(userId, matrix.items(), stored))
                     .toList();

@@ -33,17 +33,18 @@ class LiveMatrixTest {
     void showsSubmittedRatingAtOnce() {
         try (RunningService service = RunningService.start(directory)) {
             LiveMatrix matrix = service.bean(LiveMatrix.class);
+            long revision = matrix.revision();
 
             service.bean(Ratings.class).submit(rating("bob", "tea", 4), Optional.empty());
 
             assertThat(matrix.ratings()).isEqualTo(1);
             assertThat(matrix.mean()).isEqualTo(4.0);
-            assertThat(matrix.revision()).isEqualTo(1);
+            assertThat(matrix.revision()).isEqualTo(revision + 1);
             assertThat(matrix.user("bob")).hasValueSatisfying(user -> {
                 assertThat(user.size()).isEqualTo(1);
                 assertThat(user.itemId(0)).isEqualTo("tea");
                 assertThat(user.value(0)).isEqualTo(4f);
-                assertThat(user.revision()).isEqualTo(1);
+                assertThat(user.revision()).isEqualTo(revision + 1);
                 assertThat(user.ratedAt(0) * 60L)
                         .isEqualTo(Instant.parse("2026-01-01T00:00:00Z").getEpochSecond());
             });
@@ -53,15 +54,18 @@ class LiveMatrixTest {
 
     @Test
     void neverUsesRevisionTwice() {
+        long revision;
         try (RunningService service = RunningService.start(directory)) {
             service.bean(Ratings.class).submit(rating("bob", "tea", 4), Optional.empty());
             service.bean(Ratings.class).delete("bob", "tea");
+            revision = service.bean(LiveMatrix.class).revision();
         }
 
         try (RunningService service = RunningService.start(directory)) {
             service.bean(Ratings.class).submit(rating("bob", "tea", 4), Optional.empty());
 
-            assertThat(service.bean(LiveMatrix.class).revision()).isEqualTo(3);
+            assertThat(service.bean(LiveMatrix.class).user("bob").orElseThrow().revision())
+                    .isGreaterThan(revision);
         }
     }
 

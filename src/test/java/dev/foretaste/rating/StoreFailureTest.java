@@ -175,23 +175,24 @@ class StoreFailureTest {
         try (RunningService service = RunningService.start(directory)) {
             service.put("/api/v1/users/u/ratings/i", "{\"value\":5}");
             LiveMatrix matrix = service.bean(LiveMatrix.class);
+            long revision = matrix.revision();
 
             try (Connection other = DriverManager.getConnection("jdbc:sqlite:" + directory.resolve("foretaste.db"));
                     Statement statement = other.createStatement()) {
-                statement.execute(
-                        "CREATE TRIGGER broken BEFORE UPDATE ON rating BEGIN SELECT RAISE(FAIL, 'broken'); END");
+                statement.execute("CREATE TRIGGER broken BEFORE UPDATE ON rating_revision WHEN new.value > old.value"
+                        + " BEGIN SELECT RAISE(FAIL, 'broken'); END");
                 Answer failed = service.put("/api/v1/users/u/ratings/i", "{\"value\":1}");
                 assertThat(failed.status()).isEqualTo(503);
                 statement.execute("DROP TRIGGER broken");
                 // As if that transaction had been committed and its answer lost.
-                statement.execute("UPDATE rating SET value = 1, revision = 2");
-                statement.execute("UPDATE rating_revision SET value = 2");
+                statement.execute("UPDATE rating SET value = 1, revision = revision + 1");
+                statement.execute("UPDATE rating_revision SET value = value + 1");
             }
             service.put("/api/v1/users/other/ratings/i", "{\"value\":3}");
 
             assertThat(matrix.user("u").orElseThrow().value(0)).isEqualTo(1f);
-            assertThat(matrix.user("u").orElseThrow().revision()).isEqualTo(2);
-            assertThat(matrix.revision()).isEqualTo(3);
+            assertThat(matrix.user("u").orElseThrow().revision()).isEqualTo(revision + 1);
+            assertThat(matrix.revision()).isEqualTo(revision + 2);
         }
     }
 
@@ -201,21 +202,45 @@ class StoreFailureTest {
             service.put("/api/v1/users/u/ratings/i", "{\"value\":5}");
             service.put("/api/v1/users/u/ratings/j", "{\"value\":4}");
             LiveMatrix matrix = service.bean(LiveMatrix.class);
+            long revision = matrix.revision();
 
             try (Connection other = TestStore.SQLITE.connect(directory);
                     Statement statement = other.createStatement()) {
-                statement.execute(
-                        "CREATE TRIGGER broken BEFORE DELETE ON rating BEGIN SELECT RAISE(FAIL, 'broken'); END");
+                statement.execute("CREATE TRIGGER broken BEFORE UPDATE ON rating_revision WHEN new.value > old.value"
+                        + " BEGIN SELECT RAISE(FAIL, 'broken'); END");
                 assertThat(service.delete("/api/v1/users/u/ratings/i").status()).isEqualTo(503);
                 statement.execute("DROP TRIGGER broken");
                 // As if that transaction had been committed and its answer lost.
                 statement.execute("DELETE FROM rating WHERE item_id = 'i'");
-                statement.execute("UPDATE rating_revision SET value = 3");
+                statement.execute("UPDATE rating_revision SET value = value + 1");
             }
             service.put("/api/v1/users/other/ratings/j", "{\"value\":3}");
 
             assertThat(matrix.user("u").orElseThrow().size()).isEqualTo(1);
-            assertThat(matrix.user("u").orElseThrow().revision()).isEqualTo(3);
+            assertThat(matrix.user("u").orElseThrow().revision()).isEqualTo(revision + 1);
+        }
+    }
+
+    @Test
+    void leavesTheStoreToWhoeverWasStartedLast(@TempDir Path another) {
+        String[] settings = TestStore.POSTGRESQL.settings(directory).toArray(String[]::new);
+        try (RunningService first = RunningService.start(directory, settings)) {
+            first.put("/api/v1/users/u/ratings/i", "{\"value\":5}");
+
+            try (RunningService second = RunningService.start(another, settings)) {
+                List<Answer> refused = List.of(
+                        first.put("/api/v1/users/u/ratings/i", "{\"value\":1}"),
+                        first.delete("/api/v1/users/u/ratings/i"),
+                        first.delete("/api/v1/users/u"),
+                        first.post("/api/v1/users/u/merge", "{\"into\":\"v\"}"));
+                Answer erased = second.delete("/api/v1/users/u");
+
+                assertThat(refused).allSatisfy(answer -> {
+                    assertThat(answer.status()).isEqualTo(503);
+                    assertThat(answer.text()).contains("Another Foretaste has been started on the store");
+                });
+                assertThat(erased.text()).isEqualTo("{\"ratingsErased\":1,\"modelVersionsRewritten\":[]}");
+            }
         }
     }
 
