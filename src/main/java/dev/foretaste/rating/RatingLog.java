@@ -130,7 +130,11 @@ final class RatingLog {
             });
             matrix.apply(transaction.rows(), transaction.revision());
         } catch (Throwable failure) {
-            LOG.error("ratings could not be committed", failure);
+            if (failure instanceof ProblemException) {
+                LOG.error("ratings could not be committed: {}", failure.getMessage());
+            } else {
+                LOG.error("ratings could not be committed", failure);
+            }
             if (begun[0] != null) {
                 unsure.addAll(begun[0].userIds());
                 unsureRevision = begun[0].revision();
