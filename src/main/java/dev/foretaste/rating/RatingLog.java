@@ -80,7 +80,7 @@ final class RatingLog {
         }
         if (!room.tryAcquire(weight)) {
             throw ProblemException.unavailable(
-                    "More than %d ratings wait for the store; nothing of this request was stored, send it again."
+                    "More than %d ratings wait for the store; the request was not acknowledged, send it again."
                             .formatted(capacity),
                     RETRY_AFTER);
         }
