@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.foretaste.ForetasteApplication;
+import dev.foretaste.OwnJvm;
 import dev.foretaste.evaluation.Contender;
 import dev.foretaste.factorization.Algorithms;
 import dev.foretaste.factorization.IterationReport;
@@ -499,11 +500,7 @@ class CommandsTest {
 
     /** The jar's main in the plainest of locales. */
     private static ProcessBuilder java(String... arguments) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), ForetasteApplication.class.getName()));
-        command.addAll(List.of(arguments));
-        ProcessBuilder process = new ProcessBuilder(command);
+        ProcessBuilder process = new ProcessBuilder(OwnJvm.command(List.of(), ForetasteApplication.class, arguments));
         process.environment().put("LC_ALL", "C");
         return process;
     }

@@ -1,11 +1,11 @@
 package dev.foretaste.rating;
 
 import dev.foretaste.ForetasteApplication;
+import dev.foretaste.OwnJvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -20,16 +20,11 @@ record ServiceProcess(Process process, URI root) {
 
     /** Starts with these settings, {@code name=value} each. */
     static ServiceProcess start(Path directory, String heap, List<String> settings) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-cp",
-                System.getProperty("java.class.path"),
-                "--enable-native-access=ALL-UNNAMED",
-                "-XX:TieredStopAtLevel=1",
-                heap,
-                ForetasteApplication.class.getName(),
+        List<String> command = OwnJvm.command(
+                List.of("--enable-native-access=ALL-UNNAMED", "-XX:TieredStopAtLevel=1", heap),
+                ForetasteApplication.class,
                 "--server.port=0",
-                "--foretaste.data-dir=" + directory));
+                "--foretaste.data-dir=" + directory);
         settings.forEach(setting -> command.add("--" + setting));
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader output = process.inputReader();
