@@ -30,9 +30,14 @@ public record HoldOut(RatingMatrix training, RatingMatrix heldOut) {
      */
     public static HoldOut random(RatingMatrix ratings, double share, long seed) {
         requireShare(share);
-        int heldOut = (int) Math.round(ratings.size() * share);
+        int heldOut = heldOutAtRandom(ratings, share);
         Draw draw = Draw.of(new int[] {ratings.size() - heldOut, heldOut}, seed);
         return of(ratings, draw, 1);
+    }
+
+    /** How many ratings {@link #random} holds out. */
+    public static int heldOutAtRandom(RatingMatrix ratings, double share) {
+        return (int) Math.round(ratings.size() * share);
     }
 
     /**

@@ -91,8 +91,8 @@ final class TrainingRunner implements JobRunner<TrainingJob, TrainingRun>, Erasu
             throw new TrainingException("there are no ratings to train on; submit some first");
         }
         RatingMatrix ratings = withCategories(specification, snapshot.ratings());
-        boolean judged =
-                ratings.size() >= properties.holdOutFrom() && Math.round(ratings.size() * properties.holdOut()) >= 1;
+        boolean judged = ratings.size() >= properties.holdOutFrom()
+                && HoldOut.heldOutAtRandom(ratings, properties.holdOut()) > 0;
         // Both parts of a hold-out together are the ratings once more.
         long beside = judged ? ratings.bytes() : 0;
         specification
